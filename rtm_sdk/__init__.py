@@ -1,0 +1,63 @@
+"""One SDK for three chat back ends, with one calling convention: `(result, error_code)`, or a callback on a worker pool."""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from .calling import Callback as Callback
+    from .errors import FPNN_ERROR as FPNN_ERROR
+    from .errors import RTM_ERROR as RTM_ERROR
+    from .errors import ErrorCode as ErrorCode
+    from .errors import RTMException as RTMException
+    from .errors import unwrap as unwrap
+    from .fpnn.encryption import Encryption as Encryption
+    from .fpnn.strategy import KeepAlive as KeepAlive
+    from .fpnn.strategy import RegressiveStrategy as RegressiveStrategy
+    from .rtm.client import RTMServerClient as RTMServerClient
+    from .workers import WorkerPool as WorkerPool
+
+_HOMES = {
+    "Callback": "calling",
+    "Encryption": "fpnn.encryption",
+    "ErrorCode": "errors",
+    "FPNN_ERROR": "errors",
+    "KeepAlive": "fpnn.strategy",
+    "RTMException": "errors",
+    "RTMServerClient": "rtm.client",
+    "RTM_ERROR": "errors",
+    "RegressiveStrategy": "fpnn.strategy",
+    "WorkerPool": "workers",
+    "unwrap": "errors",
+}
+
+__all__ = [
+    "FPNN_ERROR",
+    "RTM_ERROR",
+    "Callback",
+    "Encryption",
+    "ErrorCode",
+    "KeepAlive",
+    "RTMException",
+    "RTMServerClient",
+    "RegressiveStrategy",
+    "WorkerPool",
+    "__version__",
+    "unwrap",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name with its first use, so that `import rtm_sdk` stays light."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(importlib.import_module(f".{_HOMES[name]}", __name__), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_HOMES})

@@ -1,0 +1,229 @@
+"""One definition for each operation, and two drivers that decide who waits for it.
+
+An operation is a generator method of a client. It yields the steps it needs (a quest, a request), is sent the answer
+to each, and returns its result. `operation` makes two styles of it: without `callback` the calling thread runs the
+steps and gets `(result, error_code)`; with `callback` the steps run without holding a thread, and the callback gets the
+outcome on a worker.
+"""
+
+from __future__ import annotations
+
+import contextvars
+import functools
+import inspect
+import logging
+from collections.abc import Callable, Generator
+from typing import Any, ParamSpec, Protocol, TypeVar, Union, overload
+
+from .deadline import Deadline
+from .errors import FPNN_ERROR, OK, CallFailed, ErrorCode
+from .workers import Outstanding
+
+__all__ = ["Callback", "CallbackArgument", "Caller", "Operation", "operation"]
+
+log = logging.getLogger("rtm_sdk.calling")
+
+R = TypeVar("R")
+P = ParamSpec("P")
+
+Operation = Generator[Any, Any, R]
+"""How an operation's generator declares itself: it yields steps, is sent answers and returns an `R`."""
+
+
+class Callback:
+    """A callback object: override `callback`. It runs on a worker, once for each call it was given to."""
+
+    def callback(self, result: Any, error_code: ErrorCode) -> None:
+        """Take the outcome of a call.
+
+        Args:
+            result: what the synchronous form returns first; None on failure.
+            error_code: 0 on success.
+        """
+        raise NotImplementedError(f"{type(self).__name__} must define callback(result, error_code)")
+
+
+class _HasCallback(Protocol):
+    @property
+    def callback(self) -> Callable[..., Any]: ...
+
+
+CallbackArgument = Union[_HasCallback, Callable[[Any, ErrorCode], Any], None]
+"""What `callback=` takes: an object with a `callback` method, or a plain callable for `(result, error_code)`."""
+
+
+class Caller(Protocol):
+    """What a client offers to the drivers."""
+
+    timeout: float
+    outstanding: Outstanding
+    on_callback_error: Callable[[str, BaseException], None] | None
+
+    def _perform(self, step: Any, deadline: Deadline) -> Any:
+        """Carry out one step in this thread and return the answer, or raise `CallFailed`."""
+
+    def _begin(self, step: Any, deadline: Deadline, resume: Callable[[Any], None]) -> None:
+        """Carry out one step without holding this thread; `resume` gets the answer or a `CallFailed`, once."""
+
+
+@overload
+def operation(function: Callable[P, Operation[R]]) -> Callable[P, tuple[R | None, ErrorCode]]: ...
+@overload
+def operation(
+    *, default_timeout: float
+) -> Callable[[Callable[P, Operation[R]]], Callable[P, tuple[R | None, ErrorCode]]]: ...
+def operation(function: Callable[..., Operation[Any]] | None = None, *, default_timeout: float = 0.0) -> Any:
+    """Make a client method of an operation's generator.
+
+    The generator function declares `callback=None, timeout=0` and never reads them. Arguments are checked before its
+    first `yield`, so that misuse raises in the caller's thread in both styles.
+
+    Args:
+        function: the generator function.
+        default_timeout: seconds; for slow operations, the timeout when none is given and the client's own is shorter.
+    """
+    if function is None:
+        return functools.partial(operation, default_timeout=default_timeout)
+    generator_function = function
+    name = function.__name__
+    callback_at, timeout_at = (_position(function, parameter) for parameter in ("callback", "timeout"))
+
+    @functools.wraps(generator_function)
+    def method(client: Caller, *args: Any, **kwargs: Any) -> tuple[Any, ErrorCode] | None:
+        generator = generator_function(client, *args, **kwargs)
+        given = len(args)
+        callback = args[callback_at] if given > callback_at else kwargs.get("callback")
+        timeout = args[timeout_at] if given > timeout_at else kwargs.get("timeout", 0)
+        deadline = Deadline(_seconds(timeout) if timeout != 0 else max(client.timeout, default_timeout))
+        if callback is not None:
+            _CallbackRun(client, name, generator, deadline, _receiver(callback)).start()
+            return None
+        try:
+            step = generator.send(None)
+            while True:
+                try:
+                    answer = client._perform(step, deadline)
+                except CallFailed as failure:
+                    step = generator.throw(failure)
+                else:
+                    step = generator.send(answer)
+        except StopIteration as stop:
+            return stop.value, OK
+        except CallFailed as failure:
+            return None, failure.error_code
+        finally:
+            generator.close()
+
+    method.generator = generator_function  # type: ignore[attr-defined]
+    return method
+
+
+def _position(function: Callable[..., Any], parameter: str) -> int:
+    """Where a parameter stands among the positional ones after `self`; a number never reached when it is by name only."""
+    positional = [
+        each.name
+        for each in inspect.signature(function).parameters.values()
+        if each.kind in (each.POSITIONAL_ONLY, each.POSITIONAL_OR_KEYWORD)
+    ]
+    return positional.index(parameter) - 1 if parameter in positional else 1_000_000
+
+
+def _seconds(timeout: Any) -> float:
+    if isinstance(timeout, bool) or not isinstance(timeout, (int, float)):
+        raise TypeError(f"timeout must be a number of seconds, not {type(timeout).__name__}; 0 means the default")
+    if not 0 < timeout < 1e9:
+        raise ValueError(f"timeout must be a positive, finite number of seconds, or 0 for the default, not {timeout}")
+    return float(timeout)
+
+
+def _receiver(callback: Any) -> Callable[[Any, ErrorCode], Any]:
+    receiver = getattr(callback, "deliver", None) or getattr(callback, "callback", None) or callback
+    if not callable(receiver):
+        raise TypeError(
+            f"callback must be a callable or an object with a callback method, not {type(callback).__name__}"
+        )
+    return receiver  # type: ignore[no-any-return]
+
+
+class _CallbackRun:
+    """One call in the callback style."""
+
+    __slots__ = ("client", "context", "deadline", "error_code", "generator", "name", "receiver", "result")
+
+    def __init__(
+        self,
+        client: Caller,
+        name: str,
+        generator: Operation[Any],
+        deadline: Deadline,
+        receiver: Callable[[Any, ErrorCode], Any],
+    ) -> None:
+        self.client = client
+        self.name = name
+        self.generator = generator
+        self.deadline = deadline
+        self.receiver = receiver
+
+    def start(self) -> None:
+        outcome = None
+        try:
+            step = self.generator.send(None)
+        except StopIteration as stop:
+            outcome = stop.value, OK
+        except CallFailed as failure:
+            outcome = None, failure.error_code
+        self.context = contextvars.copy_context()
+        outstanding = self.client.outstanding
+        if not outstanding.add(self.deadline):
+            self.generator.close()
+            full = f"{outstanding.limit} callbacks are outstanding already; nothing was sent"
+            outcome = None, ErrorCode(FPNN_ERROR.FPNN_EC_CORE_WORK_QUEUE_FULL, full)
+        if outcome is not None:
+            self.finish(*outcome)
+            return
+        try:
+            self.client._begin(step, self.deadline, self.resume)
+        except CallFailed as failure:
+            self.resume(failure)
+        except BaseException:
+            self.generator.close()
+            outstanding.done()
+            raise
+
+    def resume(self, answer: Any) -> None:
+        """Go on with the answer to the last step, on whatever thread it came: only code of the SDK runs here."""
+        try:
+            if isinstance(answer, CallFailed):
+                step = self.generator.throw(answer)
+            else:
+                step = self.generator.send(answer)
+            try:
+                self.client._begin(step, self.deadline, self.resume)
+            except CallFailed as failure:
+                self.resume(failure)
+        except StopIteration as stop:
+            self.finish(stop.value, OK)
+        except CallFailed as failure:
+            self.finish(None, failure.error_code)
+        except Exception as error:
+            log.exception("%s failed inside the SDK", self.name)
+            self.finish(None, ErrorCode(FPNN_ERROR.FPNN_EC_CORE_UNKNOWN_ERROR, f"{type(error).__name__}: {error}"))
+
+    def finish(self, result: Any, error_code: ErrorCode) -> None:
+        self.result = result
+        self.error_code = error_code
+        self.client.outstanding.workers.submit(self.deliver)
+
+    def deliver(self) -> None:
+        client = self.client
+        try:
+            self.context.run(self.receiver, self.result, self.error_code)
+        except BaseException as error:
+            log.exception("the callback of %s raised", self.name)
+            if client.on_callback_error is not None:
+                try:
+                    client.on_callback_error(self.name, error)
+                except Exception:
+                    log.exception("on_callback_error raised")
+        finally:
+            client.outstanding.done()

@@ -1,0 +1,1 @@
+"""FPNN, the RPC framing of the RTM service: frames, encryption, sessions (all without I/O) and the connection."""

@@ -1,0 +1,355 @@
+"""A connection to one endpoint that opens with the first call, comes back when it breaks, and survives a fork.
+
+Synchronous calls run in their own thread, on the current `Link`. The reader thread (`reader.py`) exists only while
+callbacks are outstanding or the connection is to be kept open for pushes.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import weakref
+from collections import deque
+from collections.abc import Callable, Mapping
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+from ..deadline import Deadline
+from ..errors import FPNN_ERROR, CallFailed, ErrorCode
+from .endpoint import parse_endpoint
+from .frames import DEFAULT_MAX_FRAME, FrameError
+from .link import CannotConnect, Handler, Link, Pending
+from .session import Session
+from .sockets import open_socket
+from .strategy import KeepAlive, RegressiveStrategy
+
+if TYPE_CHECKING:
+    from .encryption import Encryption
+    from .reader import ReaderThread
+
+__all__ = ["Connection"]
+
+_FRAME_OVERHEAD = 16 + 255
+
+
+class Connection:
+    """Calls methods of a peer.
+
+    Args:
+        endpoint: `host:port`, an IPv6 literal in brackets. The name is resolved anew at each attempt to connect.
+        encryption: settings of the key exchange; None connects in clear.
+        connect_timeout: seconds for one attempt to connect, key exchange included.
+        keep_alive: when to ping a silent peer; None never does.
+        strategy: how long to wait between attempts.
+        max_frame: largest frame in bytes, header included, in both directions.
+        handlers: what answers quests of the peer, by method name; other methods are answered with 20004.
+    """
+
+    def __init__(
+        self,
+        endpoint: str,
+        *,
+        encryption: Encryption | None = None,
+        connect_timeout: float = 30.0,
+        keep_alive: KeepAlive | None = KeepAlive(),
+        strategy: RegressiveStrategy = RegressiveStrategy(),
+        max_frame: int = DEFAULT_MAX_FRAME,
+        handlers: Mapping[str, Handler] | None = None,
+    ) -> None:
+        parse_endpoint(endpoint)
+        self.endpoint = endpoint
+        self.encryption = encryption
+        self.connect_timeout = connect_timeout
+        self.keep_alive = keep_alive
+        self.strategy = strategy
+        self.max_frame = max_frame
+        self.handlers: Mapping[str, Handler] = handlers or {}
+        self.keep_open = False
+        self._link: Link | None = None
+        self._reader: ReaderThread | None = None
+        self._failures = 0
+        self._new_locks()
+        _connections.add(self)
+
+    def _new_locks(self) -> None:
+        self._pid = os.getpid()
+        self.lock = threading.Lock()
+        self._opening = threading.Lock()
+        self._attempts = 0
+        self._last_error = ""
+        self._closed = threading.Event()
+        self.waiting: deque[Pending] = deque()
+
+    def _after_fork(self) -> None:
+        """In the child: forget the parent's sockets, threads and waiting calls."""
+        link, self._link = self._link, None
+        reader, self._reader = self._reader, None
+        self._new_locks()
+        if link is not None:
+            link.abandon()
+        if reader is not None:
+            reader.abandon()
+
+    # ------------------------------------------------------------------ calls
+
+    def call(
+        self, method: str, payload: bytes, deadline: Deadline, *, content: Any = None, extra: int = 0
+    ) -> dict[str, Any]:
+        """Send a quest and wait for its answer in this thread.
+
+        Args:
+            method: name of the method.
+            payload: packed parameters.
+            deadline: for all of it, connecting included.
+            content: bytes of the payload that follow `payload`, in chunks.
+            extra: how many bytes `content` gives.
+
+        Returns:
+            The parameters of the answer.
+
+        Raises:
+            CallFailed: with 20012 when nothing was sent, 20002 when the connection broke, 20003 when no answer came in
+                time, or the peer's own error.
+        """
+        if self._pid != os.getpid():
+            self._after_fork()
+        self._check_size(method, payload, extra)
+        link = self._link
+        if link is None or link.failure is not None:
+            link = self.open(deadline)
+        return link.exchange(Pending(method, payload, deadline.at, content=content, extra=extra), deadline)
+
+    def begin(
+        self,
+        method: str,
+        payload: bytes,
+        deadline: Deadline,
+        resume: Callable[[Any], None],
+        *,
+        content: Any = None,
+        extra: int = 0,
+    ) -> None:
+        """Send a quest without waiting. `resume` gets the answer's parameters or a `CallFailed`, once, on any thread."""
+        if self._pid != os.getpid():
+            self._after_fork()
+        self._check_size(method, payload, extra)
+        self._hand_over(Pending(method, payload, deadline.at, content=content, extra=extra, resume=resume), deadline)
+
+    def after(self, seconds: float, resume: Callable[[Any], None]) -> None:
+        """Call `resume(None)` after a while on the reader thread, or `resume(CallFailed)` when the connection is closed."""
+        self._hand_over(Pending("", b"", monotonic() + seconds, resume=resume), Deadline(seconds))
+
+    def pause(self, seconds: float) -> None:
+        """Sleep, but not beyond a `close()`."""
+        if seconds > 0:
+            self._closed.wait(seconds)
+
+    @property
+    def busy(self) -> bool:
+        """True while calls wait or the reader thread runs."""
+        link = self._link
+        return self._reader is not None or bool(self.waiting) or (link is not None and bool(link.pending))
+
+    def hold_open(self, keep_open: bool) -> None:
+        """Keep the connection open for quests of the peer, and connect again when it breaks, until told otherwise."""
+        if self._pid != os.getpid():
+            self._after_fork()
+        with self.lock:
+            self.keep_open = keep_open
+            reader = self._reading()
+            if reader is not None:
+                reader.rouse()
+
+    def _hand_over(self, call: Pending, deadline: Deadline) -> None:
+        with self.lock:
+            reader = self._reading()
+            if reader is not None:
+                self.waiting.append(call)
+                reader.rouse()
+                return
+        self._call_here(call, deadline)
+
+    def _reading(self) -> ReaderThread | None:
+        """The reader thread, started if need be; None when the interpreter is ending and starts no thread."""
+        if self._reader is None:
+            from .reader import ReaderThread
+
+            reader = ReaderThread(self)
+            if reader.start():
+                self._reader = reader
+        return self._reader
+
+    def _call_here(self, call: Pending, deadline: Deadline) -> None:
+        assert call.resume is not None
+        if not call.method:
+            self._closed.wait(deadline.remaining())
+            outcome: Any = None
+        else:
+            try:
+                outcome = self.call(call.method, call.payload, deadline, content=call.content, extra=call.extra)
+            except CallFailed as failure:
+                outcome = failure
+        call.resume(outcome)
+
+    def _check_size(self, method: str, payload: bytes, extra: int) -> None:
+        size = len(payload) + extra + _FRAME_OVERHEAD
+        if size > self.max_frame and len(payload) + extra + 16 + len(method.encode()) > self.max_frame:
+            raise CallFailed(
+                ErrorCode(
+                    FPNN_ERROR.FPNN_EC_CORE_INVALID_PACKAGE,
+                    f"{method}: a frame with {len(payload) + extra} bytes of payload is over the limit of"
+                    f" {self.max_frame} bytes; send less, or raise max_frame here and on the gate. Nothing was sent",
+                )
+            )
+
+    # ------------------------------------------------------------------ opening
+
+    @property
+    def link(self) -> Link | None:
+        """The usable link, if there is one."""
+        link = self._link
+        return link if link is not None and link.failure is None else None
+
+    @property
+    def connected(self) -> bool:
+        """True while a link is up."""
+        return self._pid == os.getpid() and self.link is not None
+
+    def open(self, deadline: Deadline) -> Link:
+        """Return the usable link, connecting as often as the deadline and the strategy allow. Raises `CallFailed`."""
+        closed = self._closed
+        while True:
+            link = self._attempt(deadline, closed)
+            if link is not None:
+                return link
+            pause = self.strategy.jittered_pause(self._failures)
+            if closed.is_set() or pause >= deadline.remaining():
+                raise CannotConnect(self.not_connected())
+            closed.wait(pause)
+
+    def try_to_open(self) -> float:
+        """One attempt to connect. Returns the seconds to wait before the next one; 0 when it worked."""
+        if self._attempt(Deadline(self.connect_timeout), self._closed) is not None:
+            return 0.0
+        return self.strategy.jittered_pause(self._failures)
+
+    def not_connected(self) -> ErrorCode:
+        """The error of a call that could not be sent for want of a connection."""
+        return ErrorCode(
+            FPNN_ERROR.FPNN_EC_CORE_INVALID_CONNECTION,
+            f"cannot connect to {self.endpoint}: {self._last_error}; nothing was sent",
+        )
+
+    def _attempt(self, deadline: Deadline, closed: threading.Event) -> Link | None:
+        """One attempt to connect, made by one thread for all that want it; the others share its outcome."""
+        attempt = self._attempts
+        if not self._opening.acquire(timeout=max(0.0, deadline.remaining())):
+            self._last_error = self._last_error or "another attempt to connect is still under way"
+            return None
+        try:
+            if self.link is not None:
+                return self.link
+            if self._attempts != attempt or closed.is_set():
+                return None
+            try:
+                link = self._connect(Deadline(min(self.connect_timeout, max(0.0, deadline.remaining()))))
+            except (OSError, FrameError) as error:
+                self._failures += 1
+                self._last_error = str(error) or type(error).__name__
+                return None
+            finally:
+                self._attempts += 1
+            with self.lock:
+                if closed.is_set():
+                    link.fail("the connection was closed")
+                    return None
+                self._link = link
+            return link
+        finally:
+            self._opening.release()
+
+    def _connect(self, deadline: Deadline) -> Link:
+        session = Session.client(max_frame=self.max_frame, encryption=self.encryption)
+        sock = open_socket(self.endpoint, deadline)
+        try:
+            if self.encryption is not None:
+                self._exchange_keys(sock, session, deadline)
+            return Link(sock, session, self.handlers, self.keep_alive, self._lost)
+        except BaseException:
+            sock.close()
+            raise
+
+    def _exchange_keys(self, sock: Any, session: Session, deadline: Deadline) -> None:
+        sock.settimeout(max(0.001, deadline.remaining()))
+        sock.sendall(session.opening())
+        while not session.ready:
+            sock.settimeout(max(0.001, deadline.remaining()))
+            try:
+                data = sock.recv(4096)
+            except TimeoutError:
+                raise OSError("no answer to the key exchange in time") from None
+            if not data:
+                raise OSError("the peer closed the connection at the key exchange: is its key another one?")
+            session.receive(data)
+
+    def _lost(self, link: Link) -> None:
+        """A link broke: count it as a failure when it did not live long."""
+        if link is not self._link:
+            return
+        lived = (monotonic() - link.born) * 1000
+        if lived >= self.strategy.connect_failed_max_interval_milliseconds:
+            self._failures = 0
+        else:
+            self._failures += 1
+        self._last_error = link.failure.message if link.failure else ""
+
+    # ------------------------------------------------------------------ the end
+
+    def reader_ends(self, reader: ReaderThread) -> bool:
+        """The reader thread asks whether it may end; with the lock held nobody can hand it a call meanwhile."""
+        with self.lock:
+            if self._reader is not reader:
+                return True
+            if self.waiting:
+                return False
+            self._reader = None
+            return True
+
+    def close(self, timeout: float = 5.0) -> None:
+        """Close the connection: waiting calls are answered with 20002 or 20012, waiting retries end. A later call opens it again.
+
+        Args:
+            timeout: seconds to wait for the reader thread to end.
+        """
+        if self._pid != os.getpid():
+            self._after_fork()
+        with self.lock:
+            closed, self._closed = self._closed, threading.Event()
+            closed.set()
+            self.keep_open = False
+            self._failures = 0
+            self._last_error = "the connection was closed by this side"
+            link, self._link = self._link, None
+            reader, self._reader = self._reader, None
+            if reader is not None:
+                reader.stop()
+        if link is not None:
+            link.fail("the connection was closed by this side")
+        if reader is not None:
+            reader.join(timeout)
+
+    def __repr__(self) -> str:
+        state = "connected" if self.connected else "not connected"
+        return f"<Connection to {self.endpoint}, {state}{', encrypted' if self.encryption else ''}>"
+
+
+_connections: weakref.WeakSet[Connection] = weakref.WeakSet()
+
+
+def _after_fork_in_child() -> None:
+    for connection in list(_connections):
+        connection._after_fork()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork_in_child)

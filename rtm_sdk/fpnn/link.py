@@ -1,0 +1,521 @@
+"""One TCP connection to a peer, from the moment it is usable until it breaks: who writes, who reads, who waits.
+
+Any thread may write; one lock orders them. Whoever waits for an answer and finds nobody reading reads for all
+(`_lead`); the others sleep until their answer is there or it is their turn to read (`_follow`). A reader thread, where
+there is one, takes over the reading (`driven`). No user code runs here.
+"""
+
+from __future__ import annotations
+
+import logging
+import socket
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from time import monotonic
+from typing import Any
+
+from ..deadline import Deadline
+from ..errors import FPNN_ERROR, CallFailed, ErrorCode
+from .frames import FrameError, pack
+from .session import Answer, QuestArrived, Session, error_of
+from .sockets import wait_for_socket
+from .strategy import KeepAlive
+
+__all__ = ["CannotConnect", "Handler", "Link", "Pending", "timed_out"]
+
+log = logging.getLogger("rtm_sdk.fpnn")
+
+RECEIVE_SIZE = 256 * 1024
+LONGEST_SLEEP = 1.0
+EMPTY_PAYLOAD = b"\x80"
+
+Handler = Callable[[dict[str, Any]], Mapping[str, Any]]
+"""What answers a quest of the peer: parameters in, answer out. It must not wait."""
+
+Content = Iterator[bytes]
+
+
+class CannotConnect(CallFailed):
+    """No connection could be had within the deadline, or it was closed by this side: nothing was sent, and trying on is no use."""
+
+
+class Pending:
+    """A quest that waits for its answer: for a sleeping thread (`wake`), or with code to go on (`resume`)."""
+
+    __slots__ = ("content", "expires", "extra", "method", "outcome", "payload", "resume", "wake", "written")
+
+    def __init__(
+        self,
+        method: str,
+        payload: bytes,
+        expires: float,
+        *,
+        content: Content | None = None,
+        extra: int = 0,
+        resume: Callable[[Any], None] | None = None,
+    ) -> None:
+        self.method = method
+        self.payload = payload
+        self.expires = expires
+        self.content = content
+        self.extra = extra
+        self.resume = resume
+        self.outcome: Answer | CallFailed | None = None
+        self.wake: threading.Lock | None = None
+        self.written = False
+
+    def complete(self, outcome: Answer | CallFailed) -> None:
+        if self.resume is not None:
+            if type(outcome) is Answer:
+                self.resume(outcome.params if not outcome.status else CallFailed(error_of(outcome)))
+            else:
+                self.resume(outcome)
+            return
+        self.outcome = outcome
+        self.rouse()
+
+    def rouse(self) -> None:
+        wake = self.wake
+        if wake is not None:
+            try:
+                wake.release()
+            except RuntimeError:
+                pass  # roused already; it looks at everything when it runs
+
+
+class Link:
+    """A connected socket with its session.
+
+    Args:
+        sock: connected, and through the key exchange when there is one.
+        session: its client session.
+        handlers: answers to quests of the peer, by method name.
+        keep_alive: None switches `*ping` off.
+        lost: called once when the link breaks.
+    """
+
+    __slots__ = (
+        "_content",
+        "_followers",
+        "_last_ping",
+        "_lost",
+        "_replies",
+        "_sender",
+        "_slice",
+        "_sock",
+        "_tail",
+        "_write_lock",
+        "born",
+        "driven",
+        "failure",
+        "handlers",
+        "keep_alive",
+        "last_received",
+        "pending",
+        "read_lock",
+        "rouse_reader",
+        "session",
+        "state_lock",
+    )
+
+    def __init__(
+        self,
+        sock: socket.socket,
+        session: Session,
+        handlers: Mapping[str, Handler],
+        keep_alive: KeepAlive | None,
+        lost: Callable[[Link], None],
+    ) -> None:
+        self._sock = sock
+        self._sender = sock.dup()  # its own timeout: it never blocks, while the reading side does
+        self._sender.setblocking(False)
+        self._slice = LONGEST_SLEEP
+        sock.settimeout(LONGEST_SLEEP)
+        self.session = session
+        self.handlers = handlers
+        self.keep_alive = keep_alive
+        self._lost = lost
+        self.born = self.last_received = self._last_ping = monotonic()
+        self.pending: dict[int, Pending] = {}
+        self.failure: ErrorCode | None = None
+        self.driven = False
+        self.rouse_reader: Callable[[], None] | None = None
+        self.read_lock = threading.Lock()
+        self._write_lock = threading.Lock()
+        self.state_lock = threading.Lock()
+        self._followers: deque[Pending] = deque()
+        self._replies: deque[Callable[[], bytes]] = deque()
+        self._tail: memoryview | None = None
+        self._content: Content | None = None
+
+    # ------------------------------------------------------------------ one call, in the caller's thread
+
+    def exchange(self, call: Pending, deadline: Deadline) -> dict[str, Any]:
+        """Send a quest and wait for its answer. Raises `CallFailed`."""
+        if deadline.at - deadline.seconds - self.last_received > 1.0:
+            self._look_for_the_end()
+        lock = self._write_lock
+        if not lock.acquire(False) and not lock.acquire(True, max(0.0, deadline.remaining())):
+            raise CallFailed(timed_out(call))
+        seq = 0
+        try:
+            if self.failure is not None:
+                raise CallFailed(_not_sent(self.failure))
+            if self._tail is not None or self._content is not None or self._replies:
+                self._finish_writing(deadline)
+            seq, data = self.session.quest(call.method, call.payload, call.extra)
+            self.pending[seq] = call
+            try:
+                sent = self._sender.send(data)
+            except BlockingIOError:
+                sent = 0
+            call.written = sent > 0
+            if sent < len(data) or call.content is not None:
+                call.written = True
+                self._tail = memoryview(data)[sent:] if sent < len(data) else None
+                self._content = call.content
+                self._finish_writing(deadline)
+        except OSError as error:
+            self.fail(f"writing failed: {error}")
+        finally:
+            lock.release()
+            if self.failure is not None:
+                self._close_sockets()
+            if self._replies:
+                self._flush()
+        try:
+            if self.failure is None:
+                if not self.driven and self.read_lock.acquire(False):
+                    self._lead(call, deadline.seconds if deadline.seconds > 2 else deadline.remaining())
+                else:
+                    self._follow(call)
+            outcome = call.outcome
+            if outcome is None:
+                if self.failure is not None:
+                    raise CallFailed(_interrupted(self.failure, call))
+                raise CallFailed(timed_out(call))
+        finally:
+            self.pending.pop(seq, None)
+        if type(outcome) is Answer:
+            if outcome.status:
+                raise CallFailed(error_of(outcome))
+            return outcome.params
+        raise outcome  # type: ignore[misc]
+
+    def _lead(self, call: Pending, patience: float) -> None:
+        """Read for everybody until the own answer is there, at first for `patience` seconds."""
+        try:
+            while call.outcome is None and self.failure is None and patience > 0:
+                wait = patience if patience < LONGEST_SLEEP else LONGEST_SLEEP
+                if wait != self._slice:
+                    self._slice = wait
+                    self._sock.settimeout(wait)
+                try:
+                    data = self._sock.recv(RECEIVE_SIZE)
+                except TimeoutError:
+                    self._flush()
+                except OSError as error:
+                    self.fail(f"reading failed: {error}")
+                    break
+                else:
+                    self.take(data)
+                    if call.outcome is not None:
+                        break
+                now = monotonic()
+                patience = min(call.expires - now, self.beat(now))
+        finally:
+            self.stop_reading()
+
+    def stop_reading(self) -> None:
+        """Give the reading back; the caller holds read_lock."""
+        self.read_lock.release()
+        if self.failure is not None:
+            self._close_sockets()
+        self._pass_on()
+
+    def _pass_on(self) -> None:
+        """Somebody stopped reading: let the reader thread or the first that waits go on."""
+        if self.driven:
+            rouse = self.rouse_reader
+            if rouse is not None:
+                rouse()
+        elif self._followers:
+            try:
+                self._followers[0].rouse()
+            except IndexError:
+                pass
+
+    def _follow(self, call: Pending) -> None:
+        """Sleep until the answer is there, or read for everybody when nobody else does."""
+        wake = call.wake = threading.Lock()
+        wake.acquire()
+        self._followers.append(call)
+        try:
+            while call.outcome is None and self.failure is None:
+                if not self.driven and self.read_lock.acquire(False):
+                    self._lead(call, call.expires - monotonic())
+                    return
+                remaining = call.expires - monotonic()
+                if remaining <= 0 or not wake.acquire(True, remaining):
+                    return
+        finally:
+            self._followers.remove(call)
+            if not self.read_lock.locked():
+                self._pass_on()
+
+    def beat(self, now: float) -> float:
+        """Keep the connection alive. Returns the seconds until the next look; fails the link when the peer is lost."""
+        keep_alive = self.keep_alive
+        if keep_alive is None:
+            return 3600.0
+        silence = now - self.last_received
+        if silence < keep_alive.interval:
+            return keep_alive.interval - silence
+        if silence >= keep_alive.lost_after:
+            self.fail(f"no sign of life for {silence:.1f} s")
+            return 0.0
+        since_ping = now - self._last_ping
+        if since_ping >= keep_alive.timeout or self._last_ping < self.last_received:
+            self._last_ping = now
+            since_ping = 0.0
+            ping = Pending("*ping", EMPTY_PAYLOAD, now + keep_alive.lost_after, resume=_ignore)
+            self._replies.append(lambda: self._quest_bytes(ping))
+            self._flush()
+        return min(keep_alive.timeout - since_ping, keep_alive.lost_after - silence)
+
+    def _quest_bytes(self, call: Pending) -> bytes:
+        seq, data = self.session.quest(call.method, call.payload, call.extra)
+        self.pending[seq] = call
+        call.written = True
+        return data
+
+    def _look_for_the_end(self) -> None:
+        """Before a quest on a link that was quiet: take what is there, and notice that the peer has closed."""
+        if self.driven or not self.read_lock.acquire(False):
+            return
+        try:
+            while self.failure is None and self.receive_now():
+                pass
+        finally:
+            self.stop_reading()
+
+    # ------------------------------------------------------------------ reading: holders of read_lock only
+
+    def receive_now(self) -> bool:
+        """Read what is there, without waiting, and hand it out. False when nothing was there."""
+        try:
+            data = self._sender.recv(RECEIVE_SIZE)
+        except BlockingIOError:
+            return False
+        except OSError as error:
+            self.fail(f"reading failed: {error}")
+            return False
+        self.take(data)
+        return True
+
+    def take(self, data: bytes) -> None:
+        """Hand out what came: answers to their calls, quests to their handlers."""
+        if not data:
+            self.fail("the peer closed the connection")
+            return
+        self.last_received = monotonic()
+        try:
+            events = self.session.receive(data)
+        except FrameError as error:
+            self._hand_out(error.events)
+            self.fail(f"bad bytes from the peer: {error.reason}")
+            return
+        self._hand_out(events)
+
+    def _hand_out(self, events: list[Any]) -> None:
+        pending = self.pending
+        for event in events:
+            if type(event) is Answer:
+                call = pending.pop(event.seq, None)
+                if call is not None:
+                    call.complete(event)
+            elif type(event) is QuestArrived:
+                self._answer(event)
+
+    def _answer(self, quest: QuestArrived) -> None:
+        handler = self.handlers.get(quest.method)
+        session = self.session
+        if handler is None:
+            text = f"unknown method: {quest.method}"
+            code = FPNN_ERROR.FPNN_EC_CORE_UNKNOWN_METHOD
+            reply = lambda: session.error_answer(quest, code, text)  # noqa: E731
+        else:
+            try:
+                params = handler(quest.params)
+                pack(params)
+            except Exception:
+                log.exception("the handler of %s raised", quest.method)
+                params = {}
+            reply = lambda: session.answer(quest, params)  # noqa: E731
+        if quest.seq is not None:
+            self._replies.append(reply)
+            self._flush()
+
+    # ------------------------------------------------------------------ writing: holders of _write_lock only
+
+    def _flush(self) -> None:
+        """Write what is left and what waits in `_replies`, unless somebody else is writing, who then does it."""
+        while (self._replies or self._tail is not None) and self.failure is None and self._write_lock.acquire(False):
+            try:
+                done = self._write_some()
+            except OSError as error:
+                self.fail(f"writing failed: {error}")
+                return
+            finally:
+                self._write_lock.release()
+                if self.failure is not None:
+                    self._close_sockets()
+            if not done:
+                return
+
+    def _write_some(self) -> bool:
+        """Write without waiting. True when nothing is left to write."""
+        while True:
+            if self._tail is not None:
+                try:
+                    sent = self._sender.send(self._tail)
+                except BlockingIOError:
+                    return False
+                self._tail = self._tail[sent:] if sent < len(self._tail) else None
+            elif self._content is not None:
+                chunk = next(self._content, None)
+                if chunk is None:
+                    self._content = None
+                else:
+                    self._tail = memoryview(chunk)
+            elif self._replies:
+                self._tail = memoryview(self._replies.popleft()())
+            else:
+                return True
+
+    def _finish_writing(self, deadline: Deadline) -> None:
+        """Write all, waiting for the peer, and reading meanwhile when nobody else does: it may be waiting for us."""
+        while not self._write_some():
+            reading = not self.driven and self.read_lock.acquire(False)
+            try:
+                patience = min(LONGEST_SLEEP, deadline.remaining())
+                readable, _ = wait_for_socket(self._sender, patience, read=reading, write=True)
+                if readable:
+                    self.receive_now()
+            finally:
+                if reading:
+                    self.read_lock.release()
+                    self._pass_on()
+            if self.failure is not None:
+                return
+            if deadline.expired:
+                self.fail("the peer did not take a whole frame in time")
+                return
+
+    # ------------------------------------------------------------------ for the reader thread, which holds read_lock
+
+    def fileno(self) -> int:
+        return self._sock.fileno()
+
+    def write_batch(self, calls: deque[Pending], most: int) -> bool:
+        """Put as many calls on the wire as fit into about `most` bytes. False when the socket has to get writable first."""
+        if not calls and self._tail is None and self._content is None and not self._replies:
+            return True
+        if not self._write_lock.acquire(False):
+            return False
+        try:
+            if self.failure is not None or not self._write_some():
+                return False
+            chunks: list[bytes] = []
+            size = 0
+            while calls and size < most and self._content is None:
+                call = calls.popleft()
+                data = self._quest_bytes(call)
+                chunks.append(data)
+                size += len(data)
+                self._content = call.content
+            if chunks:
+                self._tail = memoryview(b"".join(chunks))
+            return self._write_some()
+        except OSError as error:
+            self.fail(f"writing failed: {error}")
+            return False
+        finally:
+            self._write_lock.release()
+            if self.failure is not None:
+                self._close_sockets()
+            elif self._replies:
+                self._flush()
+
+    # ------------------------------------------------------------------ the end
+
+    def fail(self, reason: str) -> None:
+        """Break the link: every waiting call is answered, the sockets are closed. Any thread, any number of times."""
+        with self.state_lock:
+            if self.failure is not None:
+                return
+            self.failure = ErrorCode(FPNN_ERROR.FPNN_EC_CORE_CONNECTION_CLOSED, reason)
+        log.debug("link to %s broke: %s", self._peer(), reason)
+        try:
+            self._sock.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            pass
+        self._lost(self)
+        while self.pending:
+            try:
+                _, call = self.pending.popitem()
+            except KeyError:
+                break
+            call.complete(CallFailed(_interrupted(self.failure, call)))
+        for call in list(self._followers):
+            call.rouse()
+        self._close_sockets()
+
+    def _close_sockets(self) -> None:
+        """Close the sockets once nobody reads or writes any more; whoever stops last succeeds."""
+        if self.read_lock.acquire(False):
+            try:
+                if self._write_lock.acquire(False):
+                    try:
+                        self._sock.close()
+                        self._sender.close()
+                    finally:
+                        self._write_lock.release()
+            finally:
+                self.read_lock.release()
+
+    def abandon(self) -> None:
+        """In a forked child: let go of the parent's sockets without a word to the peer."""
+        self._sock.close()
+        self._sender.close()
+
+    def _peer(self) -> str:
+        try:
+            host, port = self._sock.getpeername()[:2]
+        except OSError:
+            return "a lost peer"
+        return f"{host}:{port}"
+
+
+def _ignore(outcome: Any) -> None:
+    pass
+
+
+def _not_sent(reason: ErrorCode) -> ErrorCode:
+    return ErrorCode(FPNN_ERROR.FPNN_EC_CORE_INVALID_CONNECTION, f"{reason.message}; nothing was sent")
+
+
+def _interrupted(reason: ErrorCode, call: Pending) -> ErrorCode:
+    if not call.written:
+        return _not_sent(reason)
+    return ErrorCode(reason, f"{reason.message} while {call.method} was waiting", maybe_delivered=True)
+
+
+def timed_out(call: Pending) -> ErrorCode:
+    """The error of a call whose time is over."""
+    return ErrorCode(
+        FPNN_ERROR.FPNN_EC_CORE_TIMEOUT,
+        f"{'no answer to' if call.written else 'no chance to send'} {call.method} in time",
+        maybe_delivered=call.written,
+    )

@@ -1,0 +1,252 @@
+"""The reader thread of one connection: writes the quests of callback calls in batches, reads for everybody, keeps time.
+
+It starts with the first callback call and ends when nothing has been outstanding for a while. Connecting can take
+long, so that a helper thread does it while this one keeps the deadlines.
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+import selectors
+import socket
+import threading
+from collections import deque
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from .link import CannotConnect, Link, Pending, timed_out
+
+if TYPE_CHECKING:
+    from .connection import Connection
+
+__all__ = ["ReaderThread"]
+
+log = logging.getLogger("rtm_sdk.fpnn")
+
+LINGER_SECONDS = 5.0
+BATCH_BYTES = 128 * 1024
+
+_Selector = getattr(selectors, "PollSelector", selectors.SelectSelector)
+
+
+class ReaderThread:
+    """One run of the reader thread.
+
+    Args:
+        connection: what it reads for. Its `waiting` calls are taken with its `lock` held.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self._thread = threading.Thread(target=self._run, name=f"rtm-reader {connection.endpoint}", daemon=True)
+        self._bell, self._ringer = socket.socketpair()
+        self._bell.setblocking(False)
+        self._ringer.setblocking(False)
+        self._rung = False
+        self._stopping = False
+        self._calls: deque[Pending] = deque()
+        self._timers: list[Pending] = []
+        self._next_expiry = math.inf
+        self._link: Link | None = None
+        self._reading = False
+        self._watched = 0
+        self._connecting: threading.Thread | None = None
+        self._connect_at = 0.0
+
+    # ------------------------------------------------------------------ any thread
+
+    def start(self) -> bool:
+        """Start the thread. False when the interpreter is ending and starts none."""
+        try:
+            self._thread.start()
+        except RuntimeError:
+            self.abandon()
+            return False
+        return True
+
+    def rouse(self) -> None:
+        """There is something to do."""
+        if not self._rung:
+            self._rung = True
+            try:
+                self._ringer.send(b"!")
+            except OSError:
+                pass
+
+    def stop(self) -> None:
+        """End soon and answer what waits. The connection's lock must be held, so that no later call comes here."""
+        self._take_calls()
+        self._stopping = True
+        self._rung = False
+        self.rouse()
+
+    def join(self, timeout: float) -> None:
+        """Wait for the thread to end, unless it is the caller."""
+        for thread in (self._thread, self._connecting):
+            if thread is not None and thread is not threading.current_thread():
+                thread.join(timeout)
+
+    def abandon(self) -> None:
+        """The thread does not run: let its sockets go."""
+        self._bell.close()
+        self._ringer.close()
+
+    # ------------------------------------------------------------------ the reader thread
+
+    def _run(self) -> None:
+        try:
+            with _Selector() as selector:
+                selector.register(self._bell, selectors.EVENT_READ)
+                while self._turn(selector):
+                    pass
+        except Exception:
+            log.exception("the reader thread of %s failed", self.connection.endpoint)
+            if self._link is not None:
+                self._link.fail("the reader thread failed")
+        finally:
+            self._drop_link(None)
+            while not self.connection.reader_ends(self):
+                self._take_from_connection()
+            self._answer_all("the connection was closed")
+            self.abandon()
+
+    def _turn(self, selector: selectors.BaseSelector) -> bool:
+        """One round: take calls, write, wait, read. False when there is no more to do."""
+        connection = self.connection
+        self._rung = False
+        self._take_from_connection()
+        if self._stopping:
+            self._drop_link(selector)
+            return False
+        if self._link is not None and self._link.failure is not None:
+            self._drop_link(selector)
+        link = self._link
+        if link is None:
+            link = self._link = connection.link
+        now = monotonic()
+        wait = self._expire(now)
+        if link is not None:
+            if not self._reading:
+                link.rouse_reader = self.rouse
+                link.driven = True
+                self._reading = link.read_lock.acquire(False)
+            all_written = link.write_batch(self._calls, BATCH_BYTES)
+            wait = min(wait, link.beat(now))
+            self._watch(selector, link, all_written)
+            if (self._calls and all_written) or link.failure is not None:
+                wait = 0.0
+        elif self._calls or connection.keep_open:
+            wait = min(wait, self._connect(now))
+        busy = bool(self._calls or self._timers or connection.keep_open or (link is not None and link.pending))
+        ready = selector.select(max(0.0, wait if busy else min(wait, LINGER_SECONDS)))
+        for key, events in ready:
+            if key.fileobj is self._bell:
+                self._bell.recv(4096)
+            elif events & selectors.EVENT_READ and link is not None:
+                link.receive_now()
+        if ready or busy or (link is not None and link.failure is not None):
+            return True
+        self._drop_link(selector)
+        return not connection.reader_ends(self)
+
+    def _take_from_connection(self) -> None:
+        if self.connection.waiting:
+            with self.connection.lock:
+                if not self._stopping:
+                    self._take_calls()
+
+    def _take_calls(self) -> None:
+        connection = self.connection
+        taken, connection.waiting = connection.waiting, deque()
+        for call in taken:
+            (self._calls if call.method else self._timers).append(call)
+            if call.expires < self._next_expiry:
+                self._next_expiry = call.expires
+
+    def _watch(self, selector: selectors.BaseSelector, link: Link, all_written: bool) -> None:
+        """Wait for what the link needs: bytes to read, room to write."""
+        wanted = (selectors.EVENT_READ if self._reading else 0) | (0 if all_written else selectors.EVENT_WRITE)
+        if wanted == self._watched or link.failure is not None:
+            return
+        if not self._watched:
+            selector.register(link, wanted)
+        elif wanted:
+            selector.modify(link, wanted)
+        else:
+            selector.unregister(link)
+        self._watched = wanted
+
+    def _drop_link(self, selector: selectors.BaseSelector | None) -> None:
+        link, self._link = self._link, None
+        if link is None:
+            return
+        if self._watched and selector is not None:
+            selector.unregister(link)
+        self._watched = 0
+        link.rouse_reader = None
+        link.driven = False
+        if self._reading:
+            self._reading = False
+            link.stop_reading()
+
+    # ------------------------------------------------------------------ connecting
+
+    def _connect(self, now: float) -> float:
+        """See to it that somebody connects. Returns the seconds until there is something to do here."""
+        if self._connecting is not None:
+            return math.inf
+        if now >= self._connect_at:
+            self._connecting = threading.Thread(
+                target=self._open_link, name=f"rtm-connect {self.connection.endpoint}", daemon=True
+            )
+            try:
+                self._connecting.start()
+            except RuntimeError:  # the interpreter is ending and starts no thread
+                self._open_link()
+            return math.inf
+        return self._connect_at - now
+
+    def _open_link(self) -> None:
+        pause = self.connection.try_to_open()
+        self._connect_at = monotonic() + pause
+        self._connecting = None
+        self._next_expiry = 0.0  # looks again at the calls: some cannot wait for the next attempt
+        self.rouse()
+
+    # ------------------------------------------------------------------ time
+
+    def _expire(self, now: float) -> float:
+        """Answer the calls whose time is over. Returns the seconds until the next one's is."""
+        if now < self._next_expiry:
+            return self._next_expiry - now
+        soonest = math.inf
+        due: list[tuple[Pending, ErrorCode | None]] = []
+        hopeless = max(now, self._connect_at) if self._link is None and self._connecting is None else now
+        for waiting in (self._timers, self._calls):
+            for call in [call for call in waiting if call.expires <= (hopeless if call.method else now)]:
+                waiting.remove(call)
+                due.append((call, self.connection.not_connected() if call.method else None))
+        link = self._link
+        if link is not None:
+            for seq, call in list(link.pending.items()):
+                if call.resume is not None and call.expires <= now and link.pending.pop(seq, None) is not None:
+                    due.append((call, timed_out(call)))
+        for call in (*self._timers, *self._calls, *(link.pending.values() if link is not None else ())):
+            soonest = min(soonest, call.expires)
+        self._next_expiry = soonest
+        for call, error in due:
+            assert call.resume is not None
+            if error is None:
+                call.resume(None)
+            else:
+                call.resume(CallFailed(error) if call.written else CannotConnect(error))
+        return max(0.0, self._next_expiry - now)
+
+    def _answer_all(self, reason: str) -> None:
+        error = ErrorCode(FPNN_ERROR.FPNN_EC_CORE_INVALID_CONNECTION, f"{reason}; nothing was sent")
+        for call in (*self._timers, *self._calls):
+            assert call.resume is not None
+            call.resume(CannotConnect(error))
+        self._timers.clear()
+        self._calls.clear()

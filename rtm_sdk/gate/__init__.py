@@ -1,0 +1,10 @@
+"""The gate: a local server that speaks the wires of the SDK, to develop and test against.
+
+Needs ``pip install "rtm-sdk[gate]"``.
+"""
+
+from .faults import Fault, Faults
+from .server import DEMO_PID, DEMO_SECRET, Gate
+from .store import MessageKind, StoredMessage
+
+__all__ = ["DEMO_PID", "DEMO_SECRET", "Fault", "Faults", "Gate", "MessageKind", "StoredMessage"]

@@ -1,0 +1,306 @@
+"""One client of the gate: asyncio around the server's session, what is taken in and in which order answers go out."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import sqlite3
+from collections import deque
+from collections.abc import Callable
+from typing import Any, NamedTuple, cast
+
+from ..errors import FPNN_ERROR
+from ..fpnn.frames import FrameError
+from ..fpnn.session import QuestArrived, Reply, Session
+from .batch import Batch
+from .endpoint import Address
+from .faults import Fault, Faults
+from .rtm.methods import Answer, Later
+from .rtm.params import Refusal
+from .rtm.service import Service
+from .store import Store
+
+__all__ = ["Connection", "Shared"]
+
+log = logging.getLogger("rtm_sdk.gate")
+
+HIGH_WATER = 1 << 20
+"""Bytes of unsent answers above which a connection takes in nothing more, until the client reads."""
+
+QUESTS_PER_TURN = 512
+"""So many quests of one connection are served before others have their turn."""
+
+_STORE_FAILED = Refusal(FPNN_ERROR.FPNN_EC_CORE_UNKNOWN_ERROR, "the store of the gate failed, nothing was kept")
+
+_BEFORE_WORK = ("error", "cut", "half_open")
+_GARBAGE_BYTES = 64
+
+
+class Shared(NamedTuple):
+    """What all connections of a gate use."""
+
+    loop: asyncio.AbstractEventLoop
+    service: Service
+    store: Store
+    batch: Batch
+    faults: Faults
+    connections: set[Connection]
+    make_session: Callable[[], Session]
+
+
+class _Pending(NamedTuple):
+    quest: QuestArrived
+    outcome: Answer | Refusal
+    fault: Fault | None
+
+
+class Connection(asyncio.Protocol):
+    """A client's connection.
+
+    Quests wait in the inbox, are served one after another in a turn of the gate, and are answered when the turn is
+    durable. While a client does not read its answers, or a file of his is being written, nothing more is served and
+    nothing more is read.
+    """
+
+    def __init__(self, shared: Shared) -> None:
+        self._shared = shared
+        self._session = shared.make_session()
+        self._inbox: deque[QuestArrived] = deque()
+        self._pending: list[_Pending] = []
+        self._unsent = 0
+        self._later: asyncio.Task[None] | None = None
+        self._reading_paused = False
+        self._writing_paused = False
+        self._ending = False
+        self._silent = False
+        self._dripping: bytearray | None = None
+        self.last_activity = shared.loop.time()
+
+    def __repr__(self) -> str:
+        return f"<Connection {self._peer}>"
+
+    # --- called by asyncio -----------------------------------------------------------------------------------
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast(asyncio.Transport, transport)
+        self._transport.set_write_buffer_limits(high=HIGH_WATER)
+        self._peer = str(Address(*transport.get_extra_info("peername", ("", 0))[:2]))
+        self._address = Address(*transport.get_extra_info("sockname")[:2])
+        self._shared.connections.add(self)
+        log.debug("%s: connected", self._peer)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._ending = True
+        self._inbox.clear()
+        if self._later is None:
+            self._shared.connections.discard(self)
+        log.debug("%s: closed", self._peer)
+
+    def data_received(self, data: bytes) -> None:
+        self.last_activity = self._shared.loop.time()
+        if self._silent or self._ending:
+            return
+        try:
+            events = self._session.receive(data)
+        except FrameError as fault:
+            log.warning("%s: closing: %s", self._peer, fault.reason)
+            events = list(fault.events)
+            self._ending = True
+        for event in events:
+            if type(event) is QuestArrived:
+                self._inbox.append(event)
+            elif type(event) is Reply:
+                self._write(event.data)
+        self._work()
+
+    def pause_writing(self) -> None:
+        self._writing_paused = True
+
+    def resume_writing(self) -> None:
+        self._writing_paused = False
+        self.last_activity = self._shared.loop.time()
+        self._work()
+
+    # --- taking in -------------------------------------------------------------------------------------------
+
+    def _work(self) -> None:
+        inbox = self._inbox
+        for _ in range(QUESTS_PER_TURN):
+            if not inbox or self._later is not None or self._writing_paused or self._unsent > HIGH_WATER:
+                break
+            self._serve(inbox.popleft())
+        if inbox or self._writing_paused:
+            if not self._reading_paused:
+                self._reading_paused = True
+                self._transport.pause_reading()
+        elif self._reading_paused:
+            self._reading_paused = False
+            self._transport.resume_reading()
+        if self._ending and not inbox and not self._pending and self._later is None:
+            self._transport.close()
+
+    def _serve(self, quest: QuestArrived) -> None:
+        fault = self._shared.faults.striking(quest.method)
+        if fault is not None and fault.action in _BEFORE_WORK:
+            if fault.action != "error":
+                self._inbox.clear()
+                self._ending = True
+            outcome: Answer | Later | Refusal = Refusal(fault.code, "an injected fault")
+            self._shared.batch.join(self)
+        else:
+            outcome = self._attempt(quest, self._shared.service.handle, quest, self._address)
+        if isinstance(outcome, Later):
+            self._later = self._shared.loop.create_task(self._finish_later(quest, outcome, fault))
+        else:
+            self._add(quest, outcome, fault)
+
+    def _attempt(self, quest: QuestArrived, work: Callable[..., Any], *args: Any) -> Any:
+        """Do something in the turn of the gate; what goes wrong is the outcome."""
+        if not self._shared.batch.join(self):
+            return _STORE_FAILED
+        try:
+            return self._shared.store.attempt(work, *args)
+        except Refusal as refusal:
+            return refusal
+        except Exception as fault:
+            return self._broken(quest, fault)
+
+    def _broken(self, quest: QuestArrived, fault: Exception) -> Refusal:
+        what = "the store failed" if isinstance(fault, sqlite3.Error) else "failed"
+        log.error("%s: %s %s", self._peer, quest.method, what, exc_info=fault)
+        return Refusal(FPNN_ERROR.FPNN_EC_CORE_UNKNOWN_ERROR, "the gate failed on this quest, see its log")
+
+    def _add(self, quest: QuestArrived, outcome: Answer | Refusal, fault: Fault | None) -> None:
+        self._pending.append(_Pending(quest, outcome, fault))
+        if type(outcome) is dict:
+            self._unsent += _weight(outcome)
+
+    async def _finish_later(self, quest: QuestArrived, later: Later, fault: Fault | None) -> None:
+        outcome: Any = None
+        try:
+            try:
+                await self._shared.loop.run_in_executor(None, later.work)
+            except Refusal as refusal:
+                outcome = refusal
+            except Exception as failure:
+                outcome = self._broken(quest, failure)
+            if outcome is None:
+                outcome = self._attempt(quest, later.finish)
+        finally:
+            if not isinstance(outcome, dict):
+                later.undo()
+            self._later = None
+            if self._transport.is_closing():
+                self._shared.connections.discard(self)
+        self._shared.batch.join(self)
+        self._add(quest, outcome, fault)
+
+    # --- sending out -----------------------------------------------------------------------------------------
+
+    def deliver(self, failure: Refusal | None) -> None:
+        """Send the answers of the turn that has just ended.
+
+        Args:
+            failure: what to answer instead when the turn could not be made durable.
+        """
+        pending, self._pending = self._pending, []
+        self._unsent = 0
+        answers: list[bytes] = []
+        for quest, outcome, fault in pending:
+            if failure is not None:
+                outcome = failure
+            if fault is None or fault.action == "error":
+                answers.append(self._encode(quest, outcome))
+                continue
+            self._write(b"".join(answers))
+            answers.clear()
+            self._misbehave(quest, outcome, fault)
+        if answers:
+            self._write(b"".join(answers))
+        self._work()
+
+    def _encode(self, quest: QuestArrived, outcome: Answer | Refusal) -> bytes:
+        if quest.seq is None:
+            return b""
+        if isinstance(outcome, Refusal):
+            return self._session.error_answer(quest, outcome.code, outcome.text)
+        try:
+            return self._session.answer(quest, outcome)
+        except (TypeError, ValueError) as fault:
+            refusal = self._broken(quest, fault)
+            return self._session.error_answer(quest, refusal.code, refusal.text)
+
+    def _write(self, data: bytes) -> None:
+        if self._silent or not data or self._transport.is_closing():
+            return
+        self.last_activity = self._shared.loop.time()
+        if self._dripping is None:
+            self._transport.write(data)
+        else:
+            self._dripping += data
+
+    def _misbehave(self, quest: QuestArrived, outcome: Answer | Refusal, fault: Fault) -> None:
+        action = fault.action
+        if action == "half_open":
+            self._silent = True
+            self._ending = False
+        elif action in ("cut", "cut_after"):
+            self._end()
+        elif action == "truncate":
+            answer = self._encode(quest, outcome)
+            self._write(answer[: len(answer) // 2])
+            self._end()
+        elif action == "garbage":
+            self._write(b"\xff" + os.urandom(_GARBAGE_BYTES))
+        elif action == "delay":
+            self._shared.loop.call_later(fault.seconds, lambda: self._write(self._encode(quest, outcome)))
+        elif action == "drip":
+            answer = self._encode(quest, outcome)
+            if self._dripping is None:
+                self._dripping = bytearray(answer)
+                self._drip(fault.seconds)
+            else:
+                self._dripping += answer
+
+    def _drip(self, seconds: float) -> None:
+        drops = self._dripping
+        if not drops or self._transport.is_closing():
+            self._dripping = None
+            return
+        self.last_activity = self._shared.loop.time()
+        self._transport.write(drops[:1])
+        del drops[:1]
+        self._shared.loop.call_later(seconds, self._drip, seconds)
+
+    # --- ending ----------------------------------------------------------------------------------------------
+
+    def _end(self) -> None:
+        self._inbox.clear()
+        self._ending = True
+        self._transport.close()
+
+    def abort(self) -> None:
+        """Close at once; what is not sent yet is lost."""
+        self._transport.abort()
+
+    async def finish(self) -> None:
+        """Take in nothing more, let what is being done be done and sent, then close."""
+        self._inbox.clear()
+        self._ending = True
+        if self._later is not None:
+            await asyncio.wait([self._later])
+        self._shared.batch.close()
+        self._transport.close()
+
+
+def _weight(answer: Answer) -> int:
+    """About how many bytes an answer will have; only large ones matter."""
+    total = 0
+    for value in answer.values():
+        if type(value) is list:
+            total += 10 * len(value)
+            total += sum(len(row[5]) + len(row[6]) for row in value if type(row) is list)
+        elif type(value) is str or type(value) is bytes:
+            total += len(value)
+    return total

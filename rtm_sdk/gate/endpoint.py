@@ -1,0 +1,62 @@
+"""The addresses a gate listens on."""
+
+from __future__ import annotations
+
+import socket
+from typing import NamedTuple
+
+from ..fpnn.endpoint import parse_endpoint
+
+__all__ = ["Address"]
+
+_BACKLOG = 1024
+
+
+class Address(NamedTuple):
+    """Host (an IPv6 address without brackets) and port; prints as an endpoint."""
+
+    host: str
+    port: int
+
+    @classmethod
+    def parse(cls, endpoint: str) -> Address:
+        """Read ``host:port``, ``[ipv6]:port``; port 0 is a free one.
+
+        Raises:
+            ValueError: it has another form; the text names the fault.
+        """
+        if isinstance(endpoint, str) and endpoint.endswith(":0"):
+            return cls(parse_endpoint(endpoint[:-1] + "1")[0], 0)
+        return cls(*parse_endpoint(endpoint))
+
+    @classmethod
+    def of(cls, sock: socket.socket) -> Address:
+        """Where a socket is bound."""
+        return cls(*sock.getsockname()[:2])
+
+    @property
+    def is_wildcard(self) -> bool:
+        """Whether it stands for all addresses of the machine."""
+        return self.host in ("0.0.0.0", "::")
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether only this machine can reach it."""
+        return self.host in ("::1", "localhost") or self.host.startswith("127.")
+
+    def listen(self) -> socket.socket:
+        """Open a listening socket.
+
+        Raises:
+            OSError: it cannot be opened; the text names the address.
+        """
+        try:
+            family, _, _, _, where = socket.getaddrinfo(
+                self.host, self.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+            )[0]
+            return socket.create_server(where[:2], family=family, backlog=_BACKLOG)
+        except OSError as fault:
+            raise OSError(fault.errno, f"cannot listen on {self}: {fault.strerror}") from None
+
+    def __str__(self) -> str:
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"

@@ -1,0 +1,97 @@
+"""The table of methods: which function of a domain file answers which quest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from ..endpoint import Address
+    from ..files import Contents
+    from ..settings import Settings
+    from ..store import Store
+    from .files import FileTokens
+
+__all__ = ["METHODS", "Answer", "Call", "Handler", "Later", "Method", "method"]
+
+Answer = dict[str, Any]
+
+
+class Call:
+    """One quest on its way through a handler.
+
+    Attributes:
+        pid: the project, which is known to exist.
+        params: the parameters; read them with the functions of `params`.
+        address: where the client reached the gate.
+        settings, store, contents, file_tokens: the gate's.
+    """
+
+    __slots__ = ("address", "contents", "file_tokens", "params", "pid", "settings", "store")
+
+    def __init__(
+        self,
+        pid: int,
+        params: dict[str, Any],
+        address: Address,
+        settings: Settings,
+        store: Store,
+        contents: Contents,
+        file_tokens: FileTokens,
+    ) -> None:
+        self.pid = pid
+        self.params = params
+        self.address = address
+        self.settings = settings
+        self.store = store
+        self.contents = contents
+        self.file_tokens = file_tokens
+
+
+class Later(NamedTuple):
+    """What a handler returns when part of its work must not hold up the gate.
+
+    Attributes:
+        work: runs on another thread, without the store; may raise `Refusal`.
+        finish: runs afterwards in a turn of the gate and gives the answer.
+        undo: runs when either raised, or the gate stops in between.
+    """
+
+    work: Callable[[], None]
+    finish: Callable[[], Answer]
+    undo: Callable[[], None]
+
+
+Handler = Callable[[Call], "Answer | Later"]
+
+
+class Method(NamedTuple):
+    """A method of the gate.
+
+    Attributes:
+        handler: answers it.
+        signed: whether the quest must carry sign, salt and ts.
+    """
+
+    handler: Handler
+    signed: bool
+
+
+METHODS: dict[str, Method] = {}
+
+
+def method(name: str, *, signed: bool = True) -> Callable[[Handler], Handler]:
+    """Register the handler of a quest.
+
+    Args:
+        name: the wire name.
+        signed: False for the quests of the file gate.
+    """
+
+    def register(handler: Handler) -> Handler:
+        if name in METHODS:
+            raise ValueError(f"two handlers for {name}")
+        METHODS[name] = Method(handler, signed)
+        return handler
+
+    return register

@@ -1,0 +1,212 @@
+"""Reading the parameters of a quest: present, of the right type, in range. What is wrong becomes the error answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...errors import FPNN_ERROR, RTM_ERROR
+from ..store import MessageKind, Text
+
+__all__ = ["Refusal"]
+
+MAX_IDS = 1000
+"""How many ids a list may hold where the service does not publish a limit."""
+
+_MISSING = FPNN_ERROR.FPNN_EC_PROTO_KEY_NOT_FOUND
+_TYPE = FPNN_ERROR.FPNN_EC_PROTO_TYPE_CONVERT
+_INVALID = RTM_ERROR.RTM_EC_INVALID_PARAMETER
+
+
+class Refusal(Exception):
+    """The quest is answered with an error.
+
+    Attributes:
+        code: the error code.
+        text: the text for people; holds no secrets and no message content.
+    """
+
+    def __init__(self, code: int, text: str) -> None:
+        super().__init__(code, text)
+        self.code = code
+        self.text = text
+
+
+def required(params: dict[str, Any], name: str) -> Any:
+    """A parameter of any type."""
+    try:
+        return params[name]
+    except KeyError:
+        raise Refusal(_MISSING, f"the parameter {name!r} is missing") from None
+
+
+def _wrong(name: str, wanted: str, value: Any) -> Refusal:
+    return Refusal(_TYPE, f"the parameter {name!r} must be {wanted}, not {type(value).__name__}")
+
+
+def _integer(params: dict[str, Any], name: str, bits: int, default: int | None) -> int:
+    value = params.get(name, default) if default is not None else required(params, name)
+    if type(value) is not int:
+        raise _wrong(name, f"an int{bits}", value)
+    if not -(1 << (bits - 1)) <= value < 1 << (bits - 1):
+        raise Refusal(_TYPE, f"the parameter {name!r} does not fit into an int{bits}")
+    return value
+
+
+def int64(params: dict[str, Any], name: str, default: int | None = None) -> int:
+    """An int64; optional when a default is given."""
+    value = params.get(name, default)
+    if type(value) is int and -0x8000000000000000 <= value <= 0x7FFFFFFFFFFFFFFF:
+        return value
+    return _integer(params, name, 64, default)
+
+
+def int32(params: dict[str, Any], name: str) -> int:
+    """An int32."""
+    return _integer(params, name, 32, None)
+
+
+def int16(params: dict[str, Any], name: str) -> int:
+    """An int16."""
+    return _integer(params, name, 16, None)
+
+
+def int8(params: dict[str, Any], name: str) -> int:
+    """An int8."""
+    return _integer(params, name, 8, None)
+
+
+def uid(params: dict[str, Any], name: str) -> int:
+    """A user: 200001 unless positive."""
+    value = int64(params, name)
+    if value <= 0:
+        raise Refusal(RTM_ERROR.RTM_EC_INVALID_PID_OR_UID, f"the parameter {name!r} is no user id: {value}")
+    return value
+
+
+def positive(params: dict[str, Any], name: str) -> int:
+    """An id of a group, room or message: 200034 unless positive."""
+    value = int64(params, name)
+    if value <= 0:
+        raise Refusal(_INVALID, f"the parameter {name!r} must be positive, not {value}")
+    return value
+
+
+def duration(params: dict[str, Any], name: str) -> int:
+    """Seconds, int32: 200034 unless positive."""
+    value = int32(params, name)
+    if value <= 0:
+        raise Refusal(_INVALID, f"the parameter {name!r} must be positive, not {value}")
+    return value
+
+
+def count_of(params: dict[str, Any], name: str, most: int) -> int:
+    """How many rows are wanted, int16: 200034 unless positive; more than the most is cut to it."""
+    value = int16(params, name)
+    if value <= 0:
+        raise Refusal(_INVALID, f"the parameter {name!r} must be positive, not {value}")
+    return min(value, most)
+
+
+def boolean(params: dict[str, Any], name: str) -> bool:
+    """A real boolean; 0 and 1 are not."""
+    value = required(params, name)
+    if type(value) is not bool:
+        raise _wrong(name, "a bool", value)
+    return value
+
+
+def text(params: dict[str, Any], name: str) -> Text:
+    """A text, from str or bin; stays bytes when it is not UTF-8."""
+    value = required(params, name)
+    if type(value) is str:
+        return value
+    if type(value) is not bytes:
+        raise _wrong(name, "a string", value)
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        return value
+
+
+def body(params: dict[str, Any], name: str) -> Text:
+    """A message body: str stays str, bin stays bin."""
+    value = required(params, name)
+    if type(value) is not str and type(value) is not bytes:
+        raise _wrong(name, "a string or binary", value)
+    return value
+
+
+def size(value: Text) -> int:
+    """Bytes on the wire."""
+    return len(value) if type(value) is bytes or value.isascii() else len(value.encode())  # type: ignore[union-attr]
+
+
+def _integers(params: dict[str, Any], name: str, most: int) -> list[int]:
+    values = required(params, name)
+    if type(values) is dict:  # Go repeats id lists as maps keyed by the id
+        values = [int(key) if type(key) is str and key.isascii() and key.isdigit() else key for key in values]
+    if type(values) is not list:
+        raise _wrong(name, "a list", values)
+    if len(values) > most:
+        raise Refusal(
+            RTM_ERROR.RTM_EC_TOO_MANY_ITEMS_IN_PARAMETERS,
+            f"the parameter {name!r} holds {len(values)} items, the limit is {most}",
+        )
+    for value in values:
+        if type(value) is not int:
+            raise _wrong(name, "a list of integers; it holds", value)
+    return values
+
+
+def ids(params: dict[str, Any], name: str, most: int = MAX_IDS) -> list[int]:
+    """A list of groups or rooms, each once: 200033 when empty, 200032 when too long, 200034 unless all are positive."""
+    return _positive(params, name, most, _INVALID)
+
+
+def uids(params: dict[str, Any], name: str, most: int = MAX_IDS) -> list[int]:
+    """A list of users, each once: 200033 when empty, 200032 when too long, 200001 unless all are positive."""
+    return _positive(params, name, most, RTM_ERROR.RTM_EC_INVALID_PID_OR_UID)
+
+
+def _positive(params: dict[str, Any], name: str, most: int, code: int) -> list[int]:
+    values = _integers(params, name, most)
+    if not values:
+        raise Refusal(RTM_ERROR.RTM_EC_EMPTY_PARAMETER, f"the parameter {name!r} is empty")
+    for value in values:
+        if not 0 < value <= 0x7FFFFFFFFFFFFFFF:
+            raise Refusal(code, f"the parameter {name!r} holds {value}, which is no id")
+    return list(dict.fromkeys(values))
+
+
+def mtypes(params: dict[str, Any]) -> tuple[int, ...]:
+    """The types a history is restricted to; empty, as when absent, is all."""
+    if "mtypes" not in params:
+        return ()
+    values = _integers(params, "mtypes", 256)
+    for value in values:
+        if not -128 <= value <= 127:
+            raise Refusal(_TYPE, f"the parameter 'mtypes' holds {value}, which does not fit into an int8")
+    return tuple(dict.fromkeys(values))
+
+
+def span(params: dict[str, Any], default: int | None = 0) -> tuple[int, int]:
+    """The inclusive time range ``begin``..``end``, ms; 0 is no bound. Optional unless the default is None."""
+    begin, end = int64(params, "begin", default), int64(params, "end", default)
+    if begin < 0 or end < 0:
+        raise Refusal(_INVALID, "the parameters 'begin' and 'end' must not be negative")
+    return begin, end
+
+
+def kind_and_xid(params: dict[str, Any]) -> tuple[MessageKind, int]:
+    """The kind of conversation (``type``) and its target (``xid``), 0 for broadcasts."""
+    try:
+        kind = MessageKind(int8(params, "type"))
+    except ValueError:
+        raise Refusal(_INVALID, f"the parameter 'type' must be 1 to 4, not {params['type']}") from None
+    if kind == MessageKind.P2P:
+        return kind, uid(params, "xid")
+    if kind != MessageKind.BROADCAST:
+        return kind, positive(params, "xid")
+    if int64(params, "xid") != 0:
+        raise Refusal(_INVALID, "the parameter 'xid' of a broadcast must be 0")
+    return kind, 0

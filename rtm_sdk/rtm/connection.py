@@ -1,0 +1,265 @@
+"""The connection of an RTM client: signs quests, sends them to the server gate or a file gate, repeats them when that is safe."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from hashlib import md5
+from typing import TYPE_CHECKING, Any
+
+from ..deadline import Deadline
+from ..errors import RTM_ERROR, CallFailed, ErrorCode
+from ..fpnn.connection import Connection
+from ..fpnn.frames import pack
+from ..fpnn.link import CannotConnect
+from ..fpnn.strategy import KeepAlive, RegressiveStrategy
+from .file_gates import FileGates
+from .ids import next_id
+from .quests import Progress, Quest
+from .retries import pause_before_retry
+
+if TYPE_CHECKING:
+    from ..fpnn.encryption import Encryption
+    from ..workers import WorkerPool
+
+__all__ = ["RTMConnection"]
+
+log = logging.getLogger("rtm_sdk.rtm")
+
+CHUNK_BYTES = 256 * 1024
+
+
+class RTMConnection:
+    """Carries out the steps of RTM operations, for one project.
+
+    Args:
+        pid: the project.
+        secret: its secret.
+        endpoint: `host:port` of the server gate.
+        encryption: for the server gate; file gates are never encrypted.
+        connect_timeout: seconds for one attempt to connect.
+        keep_alive: when to ping a silent gate; None never does.
+        strategy: how long to wait between attempts to connect.
+        max_frame: largest frame in bytes, in both directions, for all gates.
+        file_gate_idle: seconds that a connection to a file gate is kept without use.
+        workers: where reports of progress run in the callback style.
+    """
+
+    def __init__(
+        self,
+        pid: int,
+        secret: str,
+        endpoint: str,
+        *,
+        encryption: Encryption | None,
+        connect_timeout: float,
+        keep_alive: KeepAlive | None,
+        strategy: RegressiveStrategy,
+        max_frame: int,
+        file_gate_idle: float,
+        workers: WorkerPool,
+    ) -> None:
+        def connection(address: str, encryption: Encryption | None = None) -> Connection:
+            return Connection(
+                address,
+                encryption=encryption,
+                connect_timeout=connect_timeout,
+                keep_alive=keep_alive,
+                strategy=strategy,
+                max_frame=max_frame,
+                handlers={"ping": _answer_ping},
+            )
+
+        self._pid = pid
+        self._signed_part = f"{pid}:{secret}:"
+        self._workers = workers
+        self.server_gate = connection(endpoint, encryption)
+        self.file_gates = FileGates(connection, file_gate_idle)
+
+    # ------------------------------------------------------------------ in the caller's thread
+
+    def perform(self, quest: Quest, deadline: Deadline) -> dict[str, Any]:
+        """Send a quest, again if need be, and return the answer. Raises `CallFailed`."""
+        attempts: _Attempts | None = None
+        while True:
+            try:
+                if not quest.endpoint:
+                    if quest.content is None:
+                        return self.server_gate.call(quest.method, self._payload(quest), deadline)
+                    return self._send(self.server_gate, quest, deadline)
+                with self.file_gates.borrowed(quest.endpoint) as file_gate:
+                    return self._send(file_gate, quest, deadline)
+            except CallFailed as failure:
+                attempts = attempts or _Attempts(quest)
+                pause = attempts.failed(failure, deadline)
+            if pause < 0:
+                return {}
+            self.server_gate.pause(pause)
+
+    def _send(self, gate: Connection, quest: Quest, deadline: Deadline) -> dict[str, Any]:
+        content = quest.content
+        if content is None:
+            return gate.call(quest.method, self._payload(quest), deadline)
+        chunks = content.chunks(CHUNK_BYTES, content.on_progress)
+        return gate.call(quest.method, self._payload(quest), deadline, content=chunks, extra=content.size)
+
+    # ------------------------------------------------------------------ in the callback style
+
+    def begin(self, quest: Quest, deadline: Deadline, resume: Callable[[Any], None]) -> None:
+        """Send a quest, again if need be, without waiting. `resume` gets the answer or a `CallFailed`, once."""
+        _Begun(self, quest, deadline, resume).send()
+
+    # ------------------------------------------------------------------
+
+    def _payload(self, quest: Quest) -> bytes:
+        """Pack the parameters, signed with a new salt."""
+        params = quest.params
+        if quest.signed:
+            salt = next_id()
+            ts = int(time.time())
+            text = f"{self._signed_part}{salt}:{quest.method}:{ts}"
+            sign = md5(text.encode(), usedforsecurity=False).hexdigest().upper()
+            params = {"pid": self._pid, "sign": sign, "salt": salt, "ts": ts, **params}
+        if quest.content is None:
+            return pack(params)
+        return pack({**params, "file": b""})[:-2] + _bin_header(quest.content.size)
+
+    def close(self, timeout: float) -> None:
+        """Close all connections."""
+        self.server_gate.close(timeout)
+        self.file_gates.close(timeout)
+
+
+class _Attempts:
+    """What is known after some attempts of one quest failed."""
+
+    __slots__ = ("failures", "maybe_delivered", "quest")
+
+    def __init__(self, quest: Quest) -> None:
+        self.quest = quest
+        self.failures = 0
+        self.maybe_delivered = False
+
+    def failed(self, failure: CallFailed, deadline: Deadline) -> float:
+        """Take one more failure.
+
+        Returns:
+            Seconds to wait before the next attempt; -1 when the failure says that an earlier attempt was a success.
+
+        Raises:
+            CallFailed: there must not be another attempt.
+        """
+        error = failure.error_code
+        if self.maybe_delivered and error == RTM_ERROR.RTM_EC_DUPLICATED_MID and "mid" in self.quest.params:
+            return -1.0
+        self.failures += 1
+        pause = None
+        if not isinstance(failure, CannotConnect):
+            pause = pause_before_retry(
+                error, failures=self.failures, repeatable=self.quest.repeatable, remaining=deadline.remaining()
+            )
+        if pause is None:
+            if not self.maybe_delivered or error.maybe_delivered:
+                raise failure
+            text = f"{error.message or error.meaning}; an earlier attempt may have been delivered"
+            raise CallFailed(ErrorCode(error, text, maybe_delivered=True))
+        self.maybe_delivered = self.maybe_delivered or error.maybe_delivered
+        return pause
+
+
+class _Begun:
+    """One quest on its way in the callback style."""
+
+    __slots__ = ("attempts", "connection", "deadline", "gate", "quest", "resume")
+
+    def __init__(
+        self, connection: RTMConnection, quest: Quest, deadline: Deadline, resume: Callable[[Any], None]
+    ) -> None:
+        self.connection = connection
+        self.quest = quest
+        self.deadline = deadline
+        self.resume = resume
+        self.attempts: _Attempts | None = None
+        if quest.endpoint:
+            self.gate = connection.file_gates.shared(quest.endpoint)
+        else:
+            self.gate = connection.server_gate
+
+    def send(self) -> None:
+        quest = self.quest
+        payload = self.connection._payload(quest)
+        content = quest.content
+        if content is None:
+            self.gate.begin(quest.method, payload, self.deadline, self.answered)
+        else:
+            report = content.on_progress and _ProgressOnWorkers(content.on_progress, self.connection._workers)
+            chunks = content.chunks(CHUNK_BYTES, report)
+            self.gate.begin(
+                quest.method, payload, self.deadline, self.answered, content=chunks, extra=content.size
+            )
+
+    def answered(self, outcome: Any) -> None:
+        if not isinstance(outcome, CallFailed):
+            self.resume(outcome)
+            return
+        self.attempts = self.attempts or _Attempts(self.quest)
+        try:
+            pause = self.attempts.failed(outcome, self.deadline)
+            if pause > 0:
+                self.gate.after(pause, self.pause_is_over)
+            elif pause < 0:
+                self.resume({})
+            else:
+                self.send()
+        except CallFailed as failure:
+            self.resume(failure)
+
+    def pause_is_over(self, outcome: Any) -> None:
+        if isinstance(outcome, CallFailed):
+            self.attempts = self.attempts or _Attempts(self.quest)
+            self.answered(CannotConnect(outcome.error_code))
+            return
+        try:
+            self.send()
+        except CallFailed as failure:
+            self.answered(failure)
+
+
+class _ProgressOnWorkers:
+    """Reports progress on a worker: one report at a time, always the newest, so that a slow receiver delays nothing."""
+
+    def __init__(self, on_progress: Progress, workers: WorkerPool) -> None:
+        self._on_progress = on_progress
+        self._workers = workers
+        self._newest = (0, 0)
+        self._reported = (0, 0)
+        self._running = False
+
+    def __call__(self, sent: int, total: int) -> None:
+        self._newest = (sent, total)
+        if not self._running:
+            self._running = True
+            self._workers.submit(self._report)
+
+    def _report(self) -> None:
+        try:
+            while self._reported != self._newest:
+                self._reported = self._newest
+                self._on_progress(*self._reported)
+        except Exception:
+            log.exception("on_progress raised; it is not called again for this file")
+            return
+        self._running = False
+
+
+def _bin_header(size: int) -> bytes:
+    if size < 0x100:
+        return b"\xc4" + size.to_bytes(1, "big")
+    if size < 0x10000:
+        return b"\xc5" + size.to_bytes(2, "big")
+    return b"\xc6" + size.to_bytes(4, "big")
+
+
+def _answer_ping(params: dict[str, Any]) -> dict[str, Any]:
+    return {}

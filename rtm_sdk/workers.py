@@ -1,0 +1,276 @@
+"""The threads that run callbacks, and what happens to outstanding callbacks when the process ends."""
+
+from __future__ import annotations
+
+import atexit
+import logging
+import os
+import sys
+import threading
+import weakref
+from collections import deque
+from collections.abc import Callable
+from time import monotonic
+
+from .deadline import Deadline
+
+__all__ = ["Outstanding", "WorkerPool", "shared_workers"]
+
+log = logging.getLogger("rtm_sdk.workers")
+
+EXIT_FLUSH_SECONDS = 10.0
+"""Seconds that all clients of the process together may take at exit to finish their outstanding callbacks."""
+
+IDLE_SECONDS = 60.0
+"""A worker without work for so long ends; the next job starts a new one."""
+
+Job = Callable[[], None]
+
+_on_worker = threading.local()
+
+
+class WorkerPool:
+    """A few daemon threads that run jobs: started with the first job, new after a fork, gone after `close()`.
+
+    The pool does not bound its queue: who submits holds an `Outstanding` and bounds what it hands over.
+
+    Args:
+        size: the most threads that run at once.
+    """
+
+    def __init__(self, size: int = 4) -> None:
+        if not isinstance(size, int) or isinstance(size, bool):
+            raise TypeError(f"size must be an int, not {type(size).__name__}")
+        if size < 1:
+            raise ValueError("size must be at least 1")
+        self.size = size
+        self._reset()
+        _pools.add(self)
+
+    def _reset(self) -> None:
+        self._pid = os.getpid()
+        self._lock = threading.Lock()
+        self._jobs: deque[Job] = deque()
+        self._idle: list[threading.Lock] = []
+        self._threads: set[threading.Thread] = set()
+        self._number = 0
+        self._closing = False
+
+    def submit(self, job: Job) -> None:
+        """Queue a job; it must not raise. From any thread."""
+        if self._pid != os.getpid():
+            self._reset()
+        self._jobs.append(job)
+        if self._idle or len(self._threads) < self.size:
+            self._add_hands()
+
+    def _add_hands(self) -> None:
+        with self._lock:
+            self._closing = False
+            if self._idle:
+                self._idle.pop().release()
+            elif len(self._threads) < self.size and self._jobs:
+                self._number += 1
+                thread = threading.Thread(target=self._work, name=f"rtm-worker-{self._number}", daemon=True)
+                try:
+                    thread.start()
+                except RuntimeError:
+                    return  # the interpreter is ending and starts no thread: run_here() does the work
+                self._threads.add(thread)
+
+    def _work(self) -> None:
+        _on_worker.pool = self
+        jobs = self._jobs
+        while True:
+            try:
+                job = jobs.popleft()
+            except IndexError:
+                if not self._wait_for_work():
+                    return
+                continue
+            job()
+            del job
+
+    def _wait_for_work(self) -> bool:
+        doorbell = threading.Lock()
+        doorbell.acquire()
+        with self._lock:
+            self._idle.append(doorbell)
+            if self._jobs or self._closing:  # looked at after the doorbell hangs: submit() looks the other way round
+                self._idle.remove(doorbell)
+                if not self._jobs:
+                    self._threads.discard(threading.current_thread())
+                return bool(self._jobs)
+        if doorbell.acquire(timeout=IDLE_SECONDS):
+            return True
+        with self._lock:
+            if doorbell in self._idle:
+                self._idle.remove(doorbell)
+                self._threads.discard(threading.current_thread())
+                return False
+        return True
+
+    def run_here(self) -> bool:
+        """Run one queued job in this thread if no worker is there to do it. True when a job was run."""
+        if self._threads:
+            return False
+        try:
+            job = self._jobs.popleft()
+        except IndexError:
+            return False
+        job()
+        return True
+
+    def on_worker(self) -> bool:
+        """True in a job of this pool."""
+        return getattr(_on_worker, "pool", None) is self
+
+    def close(self, timeout: float = 5.0) -> int:
+        """Run what is queued, then end the threads.
+
+        Args:
+            timeout: seconds to wait for them.
+
+        Returns:
+            How many threads still run a job.
+        """
+        if self._pid != os.getpid():
+            self._reset()
+        deadline = Deadline(timeout)
+        with self._lock:
+            self._closing = True
+            idle, self._idle = self._idle, []
+            threads = list(self._threads)
+        for doorbell in idle:
+            doorbell.release()
+        for thread in threads:
+            if thread is not threading.current_thread():
+                thread.join(max(0.0, deadline.remaining()))
+        return sum(thread.is_alive() for thread in threads)
+
+    def __repr__(self) -> str:
+        return f"<WorkerPool {len(self._threads)} of {self.size} threads, {len(self._jobs)} jobs queued>"
+
+
+class Outstanding:
+    """Counts the callbacks a client still owes, bounds them, and lets a thread wait until they are done.
+
+    Args:
+        limit: the most callbacks that may be owed at once. A caller that is over it waits until its deadline;
+            a callback that makes a call cannot wait for itself, so calls made on a worker may go to twice the limit.
+        workers: the pool the callbacks run on.
+    """
+
+    def __init__(self, limit: int, workers: WorkerPool) -> None:
+        if not isinstance(limit, int) or isinstance(limit, bool):
+            raise TypeError(f"max_outstanding must be an int, not {type(limit).__name__}")
+        if limit < 1:
+            raise ValueError("max_outstanding must be at least 1")
+        self.limit = limit
+        self.workers = workers
+        self.refused = 0
+        self._reset()
+        _owing.add(self)
+
+    def _reset(self) -> None:
+        self._pid = os.getpid()
+        self._lock = threading.Lock()
+        self._changed = threading.Condition(self._lock)
+        self._waiting = 0
+        self.count = 0
+
+    def add(self, deadline: Deadline) -> bool:
+        """Count one more, waiting for room until the deadline. False when there was none: then only an error may be owed."""
+        if self._pid != os.getpid():
+            self._reset()
+        with self._lock:
+            room = self.count < self.limit or self._room(deadline)
+            self.count += 1
+            if not room:
+                self.refused += 1
+            return room
+
+    def _room(self, deadline: Deadline) -> bool:
+        if self.workers.on_worker():
+            return self.count < 2 * self.limit
+        self._waiting += 1
+        try:
+            return self._changed.wait_for(lambda: self.count < self.limit, deadline.remaining())
+        finally:
+            self._waiting -= 1
+
+    def done(self) -> None:
+        """Give a place back."""
+        if self._pid != os.getpid():
+            return
+        with self._lock:
+            self.count -= 1
+            if self._waiting:
+                self._changed.notify_all()
+
+    def flush(self, timeout: float) -> int:
+        """Wait until nothing is owed.
+
+        Args:
+            timeout: seconds.
+
+        Returns:
+            How many callbacks are still owed.
+        """
+        if self._pid != os.getpid():
+            self._reset()
+        if self.workers.on_worker():
+            raise RuntimeError("flush() inside a callback would wait for that callback itself")
+        with self._lock:
+            self._waiting += 1
+            try:
+                self._changed.wait_for(lambda: not self.count, timeout)
+            finally:
+                self._waiting -= 1
+            return self.count
+
+
+_pools: weakref.WeakSet[WorkerPool] = weakref.WeakSet()
+_owing: weakref.WeakSet[Outstanding] = weakref.WeakSet()
+_shared: WorkerPool | None = None
+_shared_lock = threading.Lock()
+
+
+def shared_workers() -> WorkerPool:
+    """The pool that all clients of the process use unless they are given one of their own."""
+    global _shared
+    if _shared is None:
+        with _shared_lock:
+            if _shared is None:
+                _shared = WorkerPool()
+    return _shared
+
+
+def _after_fork_in_child() -> None:
+    global _shared_lock
+    _shared_lock = threading.Lock()
+    for thing in (*_pools, *_owing):
+        thing._reset()
+
+
+def _flush_at_exit() -> None:
+    """Finish what is owed, within one budget for the whole process, and say on stderr what could not be finished."""
+    owing = [outstanding for outstanding in _owing if outstanding.count and outstanding._pid == os.getpid()]
+    until = monotonic() + EXIT_FLUSH_SECONDS
+    left = 0
+    for outstanding in owing:
+        while (remaining := until - monotonic()) > 0 and outstanding.flush(min(remaining, 0.05)):
+            while outstanding.workers.run_here():
+                pass
+        left += outstanding.count
+    if left:
+        print(
+            f"rtm_sdk: the process ends with {left} callbacks that did not run within {EXIT_FLUSH_SECONDS:g} s;"
+            " call flush(timeout) on the client before the end of the program to wait longer",
+            file=sys.stderr,
+        )
+
+
+atexit.register(_flush_at_exit)
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork_in_child)

@@ -1,0 +1,151 @@
+"""The methods of the service as facts (`methods.json`), and what a test needs to try each of them."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from rtm_sdk.calling import Operation
+from rtm_sdk.errors import CallFailed
+from rtm_sdk.rtm.quests import Quest
+
+DOMAINS = ("messages", "history", "files", "rooms", "groups", "tokens")
+"""The domains that are there. Add a name, and every method of it is tried."""
+
+PID = 11000001
+
+NOT_GIVEN = object()
+
+
+class Param(NamedTuple):
+    """A parameter of a quest, or a key of an answer."""
+
+    name: str
+    type: str
+    required: bool
+
+
+class Call(NamedTuple):
+    """One Python method: that of a wire method, or a wrapper that fixes some of its parameters."""
+
+    wire: str
+    domain: str
+    gate: str
+    name: str
+    arguments: dict[str, Any]
+    """Name to default, `NOT_GIVEN` when there is none; without `callback` and `timeout`."""
+    fixed: dict[str, Any]
+    params: dict[str, Param]
+    answer: tuple[Param, ...]
+    callback: str | None
+
+    def wire_name(self, argument: str) -> str:
+        """The name that an argument has on the wire."""
+        for candidate in (*_OTHER_NAMES.get(argument, ()), argument):
+            if candidate in self.params and candidate not in self.fixed:
+                return candidate
+        raise AssertionError(f"{self.name}: nothing on the wire is called {argument}")
+
+    def sample(self, argument: str) -> Any:
+        """A value for an argument, another one for each."""
+        place = list(self.arguments).index(argument)
+        if argument == "mtype" and self.gate == "file":
+            return 42
+        return _SAMPLES[self.params[self.wire_name(argument)].type](place)
+
+    def sample_answer(self) -> dict[str, Any]:
+        """An answer with all keys of the documentation, another value for each."""
+        return {param.name: _SAMPLES[param.type](20 + place) for place, param in enumerate(self.answer)}
+
+
+_OTHER_NAMES: dict[str, tuple[str, ...]] = {
+    "from_uid": ("from",),
+    "to_uid": ("to", "xid"),
+    "to": ("xid",),
+    "to_uids": ("tos",),
+    "gid": ("gid", "xid"),
+    "rid": ("rid", "xid"),
+    "mtype": ("mtype", "type"),
+    "message_type": ("type",),
+    "message": ("msg",),
+    "time_limit": ("timeLimit",),
+}
+
+_SAMPLES: Mapping[str, Any] = {
+    "int8": lambda place: 51 + place,
+    "int16": lambda place: 3 + place,
+    "int32": lambda place: 60 + place,
+    "int64": lambda place: (1 << 40) + place,
+    "bool": lambda place: True,
+    "string": lambda place: f"text {place}",
+    "string|bin": lambda place: f"body {place}",
+    "bin": lambda place: b"content",
+    "list<int64>": lambda place: [100 + place, 200 + place],
+    "list<int8>": lambda place: [30, 51 + place],
+    "list<row>": lambda place: [],
+    "map<string,int32>": lambda place: {"31": place, "32": 0},
+}
+
+
+def _arguments(signature: str) -> tuple[str, dict[str, Any]]:
+    """Take a signature apart: the name, and the arguments before `callback` and `timeout`."""
+    (function,) = ast.parse(f"def {signature}: pass").body
+    assert isinstance(function, ast.FunctionDef)
+    names = [argument.arg for argument in function.args.args]
+    assert names[-2:] == ["callback", "timeout"]
+    defaults = [ast.literal_eval(default) for default in function.args.defaults]
+    filled = [NOT_GIVEN] * (len(names) - len(defaults)) + defaults
+    return function.name, dict(zip(names[:-2], filled[:-2], strict=True))
+
+
+def _calls() -> list[Call]:
+    calls = []
+    for method in json.loads(Path(__file__).with_name("methods.json").read_text()):
+        if method["domain"] in DOMAINS:
+            params = {name: Param(name, kind, required) for name, kind, required in method["params"]}
+            answer = tuple(Param(*each) for each in method["answer"])
+            for form in ({"signature": method["signature"], "fixed": {}}, *method["wrappers"]):
+                name, arguments = _arguments(form["signature"])
+                head = (method["wire"], method["domain"], method["gate"], name, arguments, form["fixed"])
+                calls.append(Call(*head, params, answer, method["callback"]))
+    return calls
+
+
+CALLS = _calls()
+
+
+def mixin(domain: str) -> type:
+    """The class that holds the operations of a domain."""
+    found: type = getattr(importlib.import_module(f"rtm_sdk.rtm.{domain}"), domain.capitalize())
+    return found
+
+
+CLIENT: Any = type("Client", tuple(mixin(domain) for domain in DOMAINS), {"pid": PID})()
+"""All operations, and nothing to carry them out: they are driven by hand."""
+
+
+def start(name: str, *args: Any, **kwargs: Any) -> Operation[Any]:
+    """The generator of an operation, not yet begun."""
+    generator: Operation[Any] = getattr(type(CLIENT), name).generator(CLIENT, *args, **kwargs)
+    return generator
+
+
+def drive(generator: Operation[Any], *answers: dict[str, Any] | CallFailed) -> tuple[list[Quest], Any]:
+    """Give an operation its answers, one after the other.
+
+    Returns:
+        The quests it asked for, and its result.
+    """
+    quests = []
+    try:
+        quest = next(generator)
+        for answer in answers:
+            quests.append(quest)
+            quest = generator.throw(answer) if isinstance(answer, CallFailed) else generator.send(answer)
+    except StopIteration as stop:
+        return quests, stop.value
+    raise AssertionError(f"the operation asks for more: {quest}")
