@@ -163,6 +163,11 @@ class ErrorCode(int):
     maybe_delivered: bool
     retry_after: float | None
 
+    if TYPE_CHECKING:  # comparing with members of the enumerations is meant, which strict type checkers doubt
+
+        def __eq__(self, other: object, /) -> bool: ...
+        def __hash__(self) -> int: ...
+
     def __new__(
         cls,
         code: int,

@@ -249,8 +249,10 @@ def shared_workers() -> WorkerPool:
 def _after_fork_in_child() -> None:
     global _shared_lock
     _shared_lock = threading.Lock()
-    for thing in (*_pools, *_owing):
-        thing._reset()
+    for pool in list(_pools):
+        pool._reset()
+    for outstanding in list(_owing):
+        outstanding._reset()
 
 
 def _flush_at_exit() -> None:

@@ -198,8 +198,8 @@ def gate() -> Iterator[Gate]:
         yield gate
 
 
-def small_demo(gate: Gate, *, own_gate: bool = False) -> bool:
-    with RTMServerClient(gate.pid, gate.secret, gate.endpoint, timeout=2) as client:
+def small_demo(gate: Gate, *, own_gate: bool = False, timeout: float = 5) -> bool:
+    with RTMServerClient(gate.pid, gate.secret, gate.endpoint, timeout=timeout) as client:
         return Demo(client, Terminal(), own_gate=own_gate, burst=50, file_size=100_000).run()
 
 
@@ -259,6 +259,27 @@ class TestDemo:
         shown = capsys.readouterr().out
         assert re.search(r"^(?:ok|FAIL) +burst to the group +50 +47 +3 ", shown, re.MULTILINE)
         assert "burst to the group: 3 x RTM_EC_BANNED_IN_GROUP (200044)" in shown
+
+    def test_a_service_that_stops_answering_is_not_waited_for_again(
+        self, gate: Gate, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        gate.faults.add("sendroommsg", "drop_reply", count=None)
+        assert not small_demo(gate, timeout=0.3)
+        shown = capsys.readouterr().out
+        assert "send to a room: 1 x FPNN_EC_CORE_TIMEOUT" in shown
+        assert "burst" not in shown
+
+    def test_control_c(self) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as server:
+            endpoint = "{}:{}".format(*server.getsockname())
+            command = [*RTM, "demo", "--endpoint", endpoint, "--pid", "1", "--secret", "s"]
+            with subprocess.Popen(command, cwd=ROOT, env=CLEAN, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as demo:
+                server.accept()[0].close()
+                connection, _ = server.accept()  # it tries again: it waits for an answer now
+                with connection:
+                    demo.send_signal(signal.SIGINT)
+                    _, complaints = demo.communicate(timeout=20)
+        assert (demo.returncode, complaints) == (130, b"")
 
     def test_messages_the_service_does_not_keep_are_missed(self, capsys: pytest.CaptureFixture[str]) -> None:
         with Gate(stored_mtypes=(30,)) as gate:

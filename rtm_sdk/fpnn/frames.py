@@ -235,6 +235,8 @@ def _unpack_large(payload: bytes) -> Any:
     walker = Unpacker(max_buffer_size=len(payload), strict_map_key=False)
     walker.feed(payload)
     walker.skip()
+    if len(payload) <= MAX_CONTAINERS:
+        return unpackb(payload, strict_map_key=False)
     count = _Count()
     return unpackb(
         payload,

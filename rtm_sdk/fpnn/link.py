@@ -5,6 +5,9 @@ Any thread may write; one lock orders them. Whoever waits for an answer and find
 there is one, takes over the reading (`driven`). No user code runs here.
 """
 
+# mypy: disable-error-code="unreachable"
+# `failure` and `outcome` are set by other threads, which mypy cannot see.
+
 from __future__ import annotations
 
 import logging
@@ -26,7 +29,7 @@ __all__ = ["CannotConnect", "Handler", "Link", "Pending", "timed_out"]
 
 log = logging.getLogger("rtm_sdk.fpnn")
 
-RECEIVE_SIZE = 256 * 1024
+RECEIVE_SIZE = 64 * 1024
 LONGEST_SLEEP = 1.0
 EMPTY_PAYLOAD = b"\x80"
 
@@ -138,6 +141,7 @@ class Link:
         self._lost = lost
         self.born = self.last_received = self._last_ping = monotonic()
         self.pending: dict[int, Pending] = {}
+        session.in_flight = self.pending
         self.failure: ErrorCode | None = None
         self.driven = False
         self.rouse_reader: Callable[[], None] | None = None
@@ -178,6 +182,10 @@ class Link:
                 self._finish_writing(deadline)
         except OSError as error:
             self.fail(f"writing failed: {error}")
+        except BaseException:
+            if seq:
+                self.fail("the calling thread was interrupted while it was writing")
+            raise
         finally:
             lock.release()
             if self.failure is not None:
@@ -388,7 +396,7 @@ class Link:
                 if chunk is None:
                     self._content = None
                 else:
-                    self._tail = memoryview(chunk)
+                    self._tail = memoryview(self.session.more(chunk))
             elif self._replies:
                 self._tail = memoryview(self._replies.popleft()())
             else:

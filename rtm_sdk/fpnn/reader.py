@@ -15,6 +15,7 @@ from collections import deque
 from time import monotonic
 from typing import TYPE_CHECKING
 
+from ..errors import CallFailed, ErrorCode, FPNN_ERROR
 from .link import CannotConnect, Link, Pending, timed_out
 
 if TYPE_CHECKING:

@@ -58,7 +58,8 @@ START_SECONDS = 30.0
 STOP_SECONDS = 10.0
 """After so long `Gate.stop` gives up waiting."""
 
-_GRACE_SECONDS = 1.0
+_GRACE_SECONDS = 0.5
+_FINISH_SECONDS = 5.0
 _CALL_SECONDS = 30.0
 
 R = TypeVar("R")
@@ -449,7 +450,7 @@ class _Running:
         self.shared.batch.close()
         connections = list(self.shared.connections)
         if connections:
-            await asyncio.wait([asyncio.ensure_future(c.finish()) for c in connections], timeout=_GRACE_SECONDS * 5)
+            await asyncio.wait([asyncio.ensure_future(c.finish()) for c in connections], timeout=_FINISH_SECONDS)
         end = self.shared.loop.time() + _GRACE_SECONDS
         while self.shared.connections and self.shared.loop.time() < end:
             await asyncio.sleep(0.005)

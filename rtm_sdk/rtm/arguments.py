@@ -16,6 +16,8 @@ _INT64_MIN, _INT64_MAX = -(1 << 63), (1 << 63) - 1
 
 def int64(name: str, value: Any) -> int:
     """Check an id, a time or another 64 bit integer."""
+    if type(value) is int and _INT64_MIN <= value <= _INT64_MAX:  # every call comes here, so the usual case is first
+        return value
     return _integer(name, value, _INT64_MIN, _INT64_MAX)
 
 
@@ -36,6 +38,8 @@ def int8(name: str, value: Any) -> int:
 
 def mtype(name: str, value: Any) -> int:
     """Check a message type."""
+    if type(value) is int and 0 <= value <= 127:
+        return value
     return _integer(name, value, 0, 127)
 
 

@@ -753,7 +753,9 @@ def _send(
         "attrs": arguments.text("attrs", attrs),
     }
     answer = yield Quest(method, params, repeatable=True)
-    mtime = yield from answers.mtime_of(answer, number, sender, kind, xid)
+    mtime = answer.get("mtime")
+    if type(mtime) is not int:
+        mtime = yield from answers.mtime_of(answer, number, sender, kind, xid)
     return SendResult(number, mtime)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import inspect
 import logging
 import os
 import tempfile
@@ -33,7 +34,7 @@ _MAX_PATH = 255
 
 
 class FileChanged(OSError):
-    """A file has another size than when its send began, or was closed before the send was over."""
+    """A file has another size than when its send began, or cannot be read any more."""
 
 
 class Content:
@@ -117,11 +118,19 @@ class Content:
                 size. Its exceptions are logged, once.
 
         Raises:
-            FileChanged: the file is not as long as it was. Found before the first chunk unless it happens while
-                reading.
+            OSError: it cannot be read; a `FileChanged` when it is not as long as it was, or closed.
         """
         sent = 0
-        for block in self._blocks(size):
+        blocks = self._blocks(size)
+        while True:
+            try:
+                block = next(blocks, b"")
+            except OSError:
+                raise
+            except Exception as error:
+                raise FileChanged(f"file {self.name!r} can no longer be read: {error}") from error
+            if not block:
+                return
             yield block
             sent += len(block)
             if on_progress is not None:
@@ -148,19 +157,16 @@ class Content:
         return f"<Content {self.name!r} of {self.size} bytes>"
 
     def _blocks(self, size: int) -> Iterator[bytes]:
-        try:
-            found = self._end() - self._start
-            done = 0
-            while found == self.size and done < self.size:
-                self._file.seek(self._start + done)
-                block = self._file.read(min(size, self.size - done))
-                if not block:
-                    found = done
-                    break
+        found = self._end() - self._start
+        done = 0
+        while found == self.size and done < self.size:
+            self._file.seek(self._start + done)
+            block = self._file.read(min(size, self.size - done))
+            if block:
                 yield block
                 done += len(block)
-        except ValueError as error:
-            raise FileChanged(f"file {self.name!r} was closed before it was sent") from error
+            else:
+                found = done
         if found != self.size:
             raise FileChanged(f"file {self.name!r} had {self.size} bytes when its send began, now {found}")
 
@@ -204,7 +210,16 @@ def _warn_of_path(content: str) -> None:
     if os.path.isfile(content):
         _warned = True
         message = f"file={content!r} is sent as the content itself; to send that file pass pathlib.Path({content!r})"
-        warnings.warn(message, UserWarning, stacklevel=2)
+        warnings.warn(message, UserWarning, stacklevel=_level_of_caller())
+
+
+def _level_of_caller() -> int:
+    """How many frames lie between `warnings.warn` in the function that asks and the code that uses the SDK."""
+    package = __name__.partition(".")[0] + "."
+    level, frame = 0, inspect.currentframe()
+    while frame is not None and frame.f_globals.get("__name__", "").startswith(package):
+        level, frame = level + 1, frame.f_back
+    return level
 
 
 def _base_name(name: Any) -> str:

@@ -48,4 +48,4 @@ def pause_before_retry(error: ErrorCode, *, failures: int, repeatable: bool, rem
 
 
 def _backoff(failures: int) -> float:
-    return random.uniform(0.5, 1.0) * min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** min(failures, 10))
+    return random.uniform(0.5, 1.0) * min(_LONGEST_PAUSE, _FIRST_PAUSE * 2.0 ** min(failures, 10))

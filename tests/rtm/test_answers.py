@@ -67,7 +67,8 @@ def test_body_stays_what_it_is() -> None:
 def test_flag() -> None:
     assert [answers.flag({"ok": value}, "ok") for value in (True, False, 1, 0)] == [True, False, True, False]
     assert type(answers.flag({"ok": 1}, "ok")) is bool
-    for wrong in (2, -1, 1.0, "1", None, []):
+    others: list[Any] = [2, -1, 1.0, "1", None, []]
+    for wrong in others:
         assert failure(answers.flag, {"ok": wrong}, "ok") == WRONG
 
 

@@ -152,7 +152,7 @@ class TestSteps:
         abandoned.close()
         for quest in (sent, left):
             assert quest.content is not None
-            with pytest.raises(OSError, match="was closed"):
+            with pytest.raises(OSError, match="can no longer be read"):
                 list(quest.content.chunks(4))
 
     def test_file_object_of_the_caller_stays_open(self) -> None:

@@ -1,0 +1,211 @@
+"""The figures. Each runs the SDK and its floor by turns, in the same process, against the same peer."""
+
+from __future__ import annotations
+
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from rtm_sdk import RTMServerClient
+from rtm_sdk.fpnn.frames import FrameReader, encode_quest, pack, unpack
+
+BURST = 20_000
+PARAMS = {
+    "pid": 11000001,
+    "sign": "5800445187310B3F5CFDBC9E2D4A41E5",
+    "salt": 912119506680031825,
+    "ts": 1_700_000_000,
+    "mtype": 30,
+    "from": 1001,
+    "to": 1002,
+    "mid": 912119506680031826,
+    "msg": "a message of usual length, as people write them",
+    "attrs": "",
+}
+
+
+class Figure(NamedTuple):
+    """One line of the report."""
+
+    name: str
+    ours: str
+    floor: str
+    ratio: float
+    wanted: str
+    reached: bool
+
+
+def new_client(port: int) -> RTMServerClient:
+    return RTMServerClient(11000001, "s3cret", f"127.0.0.1:{port}", max_frame=1 << 30)
+
+
+def bare_socket(port: int) -> socket.socket:
+    sock = socket.create_connection(("127.0.0.1", port))
+    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return sock
+
+
+def _times(call: Callable[[], object], number: int) -> Iterator[float]:
+    for _ in range(number):
+        start = time.perf_counter()
+        call()
+        yield time.perf_counter() - start
+
+
+def sync_calls(port: int) -> Figure:
+    """One thread, one call after the other, against a blocking socket that exchanges the same bytes."""
+    quest = encode_quest("sendmsg", pack(PARAMS), 1)
+    with new_client(port) as client, bare_socket(port) as sock:
+
+        def bare() -> None:
+            sock.sendall(quest)
+            sock.recv(4096)
+
+        def ours() -> None:
+            client.send_message(30, 1001, 1002, "a message of usual length, as people write them")
+
+        times: dict[Callable[[], None], list[float]] = {bare: [], ours: []}
+        before = threading.active_count()
+        for _ in range(100):
+            for call in (bare, ours):
+                times[call] += _times(call, 100)
+        threads = threading.active_count() - before
+    floor, cost = statistics.median(times[bare]), statistics.median(times[ours])
+    return Figure(
+        f"sync call, p50 ({threads} threads added)",
+        f"{cost * 1e6:.1f} us",
+        f"{floor * 1e6:.1f} us",
+        cost / floor,
+        "<= 1.35",
+        cost / floor <= 1.35 and not threads,
+    )
+
+
+def callbacks(port: int) -> Figure:
+    """A burst of calls with callbacks on one connection, against packing and unpacking alone."""
+    with new_client(port) as client, bare_socket(port) as sock:
+        ratios = [(_callback_burst(client), _codec_loop(sock)) for _ in range(5)]
+    ours, floor = sorted(ratios, key=lambda pair: pair[0] / pair[1])[2]
+    return Figure(
+        "callbacks on one connection",
+        f"{ours:,.0f}/s",
+        f"{floor:,.0f}/s",
+        ours / floor,
+        ">= 0.15",
+        ours / floor >= 0.15,
+    )
+
+
+def _callback_burst(client: RTMServerClient) -> float:
+    finished = threading.Event()
+    count = 0
+
+    def receive(result: object, error_code: int) -> None:
+        nonlocal count
+        assert not error_code, error_code
+        count += 1
+        if count == BURST:
+            finished.set()
+
+    start = time.perf_counter()
+    for _ in range(BURST):
+        client.send_message(30, 1001, 1002, "a message of usual length, as people write them", callback=receive)
+    assert finished.wait(60)
+    return BURST / (time.perf_counter() - start)
+
+
+def _codec_loop(sock: socket.socket) -> float:
+    def write() -> None:
+        for first in range(0, BURST, 64):
+            quests = [encode_quest("sendmsg", pack(PARAMS), n + 1) for n in range(first, min(first + 64, BURST))]
+            sock.sendall(b"".join(quests))
+
+    start = time.perf_counter()
+    writer = threading.Thread(target=write)
+    writer.start()
+    reader = FrameReader()
+    count = 0
+    while count < BURST:
+        for frame in reader.feed(sock.recv(65536)):
+            unpack(frame.payload)
+            count += 1
+    seconds = time.perf_counter() - start
+    writer.join()
+    return BURST / seconds
+
+
+def imports(port: int) -> Figure:
+    """`import rtm_sdk` in a new interpreter, against an interpreter that does nothing."""
+
+    def run(code: str) -> float:
+        start = time.perf_counter()
+        subprocess.run([sys.executable, "-c", code], check=True)
+        return time.perf_counter() - start
+
+    bare, ours = [], []
+    for _ in range(15):
+        bare.append(run("pass"))
+        ours.append(run("import rtm_sdk"))
+    floor, cost = statistics.median(bare), statistics.median(ours)
+    loaded = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "import rtm_sdk, sys; print(*{'requests', 'cryptography', 'aiohttp'} & sys.modules.keys())",
+        ],
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout.strip()
+    return Figure(
+        f"import rtm_sdk (loads {loaded or 'no requests, cryptography, aiohttp'})",
+        f"{cost * 1e3:.1f} ms",
+        f"{floor * 1e3:.1f} ms",
+        cost / floor,
+        "<= 60 ms more",
+        cost - floor <= 0.060 and not loaded,
+    )
+
+
+def file_streaming(port: int) -> Figure:
+    """The bytes of a large file from a path, against a bare socket that is given the same bytes from memory."""
+    size = 64 << 20
+    with tempfile.TemporaryDirectory() as folder, bare_socket(port) as sock, new_client(port) as client:
+        path = Path(folder) / "large.bin"
+        path.write_bytes(bytes(size))
+        header = encode_quest("sendfile", pack(PARAMS), 1, extra=size)
+        block = bytes(256 * 1024)
+
+        def bare() -> None:
+            sock.sendall(header)
+            for _ in range(size // len(block)):
+                sock.sendall(block)
+            sock.recv(4096)
+
+        def ours() -> None:
+            from rtm_sdk.deadline import Deadline
+            from rtm_sdk.rtm.quests import Content, Quest
+
+            with Content.of(path) as content:
+                client._connection.perform(Quest("sendfile", dict(PARAMS), content=content), Deadline(60))
+
+        times = {call: min(_times(call, 5)) for call in (bare, ours)}
+    mib = size / (1 << 20)
+    return Figure(
+        "64 MiB file, streamed from disk",
+        f"{mib / times[ours]:,.0f} MiB/s",
+        f"{mib / times[bare]:,.0f} MiB/s",
+        times[bare] / times[ours],
+        ">= 0.30",
+        times[bare] / times[ours] >= 0.30,
+    )
+
+
+FIGURES = (sync_calls, callbacks, file_streaming, imports)
