@@ -13,6 +13,7 @@ import functools
 import inspect
 import logging
 from collections.abc import Callable, Generator
+from types import FunctionType
 from typing import Any, ParamSpec, Protocol, TypeVar, Union, overload
 
 from .deadline import Deadline
@@ -137,6 +138,8 @@ def _seconds(timeout: Any) -> float:
 
 
 def _receiver(callback: Any) -> Callable[[Any, ErrorCode], Any]:
+    if type(callback) is FunctionType:
+        return callback
     receiver = getattr(callback, "deliver", None) or getattr(callback, "callback", None) or callback
     if not callable(receiver):
         raise TypeError(

@@ -10,7 +10,6 @@ import threading
 import weakref
 from collections import deque
 from collections.abc import Callable
-from time import monotonic
 
 from .deadline import Deadline
 
@@ -48,25 +47,26 @@ class WorkerPool:
         _pools.add(self)
 
     def _reset(self) -> None:
-        self._pid = os.getpid()
         self._lock = threading.Lock()
         self._jobs: deque[Job] = deque()
         self._idle: list[threading.Lock] = []
         self._threads: set[threading.Thread] = set()
         self._number = 0
         self._closing = False
+        self._pid = os.getpid()
 
     def submit(self, job: Job) -> None:
         """Queue a job; it must not raise. From any thread."""
         if self._pid != os.getpid():
-            self._reset()
+            _renew(self)
         self._jobs.append(job)
         if self._idle or len(self._threads) < self.size:
             self._add_hands()
 
     def _add_hands(self) -> None:
         with self._lock:
-            self._closing = False
+            if not self._threads:
+                self._closing = False
             if self._idle:
                 self._idle.pop().release()
             elif len(self._threads) < self.size and self._jobs:
@@ -79,16 +79,18 @@ class WorkerPool:
                 self._threads.add(thread)
 
     def _work(self) -> None:
-        _on_worker.pool = self
-        jobs = self._jobs
-        while True:
+        jobs = _on_worker.jobs = self._jobs
+        while self._jobs is jobs:  # not so in a child that a job forked: what is queued there is the parent's
             try:
                 job = jobs.popleft()
             except IndexError:
                 if not self._wait_for_work():
                     return
                 continue
-            job()
+            try:
+                job()
+            except BaseException:
+                log.exception("a job raised")
             del job
 
     def _wait_for_work(self) -> bool:
@@ -96,34 +98,43 @@ class WorkerPool:
         doorbell.acquire()
         with self._lock:
             self._idle.append(doorbell)
-            if self._jobs or self._closing:  # looked at after the doorbell hangs: submit() looks the other way round
+            if self._jobs:  # looked at after the doorbell hangs: submit() looks the other way round
                 self._idle.remove(doorbell)
-                if not self._jobs:
-                    self._threads.discard(threading.current_thread())
-                return bool(self._jobs)
+                return True
+            if self._closing:
+                self._leave(doorbell)
+                return False
         if doorbell.acquire(timeout=IDLE_SECONDS):
             return True
         with self._lock:
-            if doorbell in self._idle:
-                self._idle.remove(doorbell)
-                self._threads.discard(threading.current_thread())
-                return False
-        return True
+            if doorbell not in self._idle:
+                return True
+            self._leave(doorbell)
+            return False
+
+    def _leave(self, doorbell: threading.Lock) -> None:
+        self._threads.discard(threading.current_thread())  # first: submit() must see the doorbell or the free place
+        self._idle.remove(doorbell)
 
     def run_here(self) -> bool:
         """Run one queued job in this thread if no worker is there to do it. True when a job was run."""
-        if self._threads:
+        if self._threads or self._pid != os.getpid():
             return False
         try:
             job = self._jobs.popleft()
         except IndexError:
             return False
-        job()
+        before = getattr(_on_worker, "jobs", None)
+        _on_worker.jobs = self._jobs
+        try:
+            job()
+        finally:
+            _on_worker.jobs = before
         return True
 
     def on_worker(self) -> bool:
         """True in a job of this pool."""
-        return getattr(_on_worker, "pool", None) is self
+        return getattr(_on_worker, "jobs", None) is self._jobs
 
     def close(self, timeout: float = 5.0) -> int:
         """Run what is queued, then end the threads.
@@ -135,18 +146,19 @@ class WorkerPool:
             How many threads still run a job.
         """
         if self._pid != os.getpid():
-            self._reset()
+            _renew(self)
         deadline = Deadline(timeout)
-        with self._lock:
-            self._closing = True
-            idle, self._idle = self._idle, []
-            threads = list(self._threads)
-        for doorbell in idle:
-            doorbell.release()
-        for thread in threads:
-            if thread is not threading.current_thread():
+        while True:
+            with self._lock:
+                self._closing = True
+                idle, self._idle = self._idle, []
+                threads = self._threads - {threading.current_thread()}
+            for doorbell in idle:
+                doorbell.release()
+            for thread in threads:
                 thread.join(max(0.0, deadline.remaining()))
-        return sum(thread.is_alive() for thread in threads)
+            if not threads or deadline.expired:  # a job may have submitted others, and they started new threads
+                return len(self._threads)
 
     def __repr__(self) -> str:
         return f"<WorkerPool {len(self._threads)} of {self.size} threads, {len(self._jobs)} jobs queued>"
@@ -173,16 +185,16 @@ class Outstanding:
         _owing.add(self)
 
     def _reset(self) -> None:
-        self._pid = os.getpid()
         self._lock = threading.Lock()
         self._changed = threading.Condition(self._lock)
         self._waiting = 0
         self.count = 0
+        self._pid = os.getpid()
 
     def add(self, deadline: Deadline) -> bool:
         """Count one more, waiting for room until the deadline. False when there was none: then only an error may be owed."""
         if self._pid != os.getpid():
-            self._reset()
+            _renew(self)
         with self._lock:
             room = self.count < self.limit or self._room(deadline)
             self.count += 1
@@ -200,9 +212,7 @@ class Outstanding:
             self._waiting -= 1
 
     def done(self) -> None:
-        """Give a place back."""
-        if self._pid != os.getpid():
-            return
+        """Give a place back, in the process that took it."""
         with self._lock:
             self.count -= 1
             if self._waiting:
@@ -218,7 +228,7 @@ class Outstanding:
             How many callbacks are still owed.
         """
         if self._pid != os.getpid():
-            self._reset()
+            _renew(self)
         if self.workers.on_worker():
             raise RuntimeError("flush() inside a callback would wait for that callback itself")
         with self._lock:
@@ -228,6 +238,17 @@ class Outstanding:
             finally:
                 self._waiting -= 1
             return self.count
+
+
+_renewing: dict[int, threading.Lock] = {}
+"""By process id: a lock that was held at the fork stays locked in the child."""
+
+
+def _renew(what: WorkerPool | Outstanding) -> None:
+    """Start afresh in a forked child where fork hooks are not called (uWSGI)."""
+    with _renewing.setdefault(os.getpid(), threading.Lock()):
+        if what._pid != os.getpid():
+            what._reset()
 
 
 _pools: weakref.WeakSet[WorkerPool] = weakref.WeakSet()
@@ -255,16 +276,19 @@ def _after_fork_in_child() -> None:
         outstanding._reset()
 
 
+def _owing_now() -> list[Outstanding]:
+    return [each for each in list(_owing) if each.count and each._pid == os.getpid()]
+
+
 def _flush_at_exit() -> None:
     """Finish what is owed, within one budget for the whole process, and say on stderr what could not be finished."""
-    owing = [outstanding for outstanding in _owing if outstanding.count and outstanding._pid == os.getpid()]
-    until = monotonic() + EXIT_FLUSH_SECONDS
-    left = 0
-    for outstanding in owing:
-        while (remaining := until - monotonic()) > 0 and outstanding.flush(min(remaining, 0.05)):
+    deadline = Deadline(EXIT_FLUSH_SECONDS)
+    while (owing := _owing_now()) and not deadline.expired:
+        for outstanding in owing:  # in turn, as the callbacks of one may make calls of another
             while outstanding.workers.run_here():
                 pass
-        left += outstanding.count
+            outstanding.flush(min(max(0.0, deadline.remaining()), 0.05))
+    left = sum(outstanding.count for outstanding in owing)
     if left:
         print(
             f"rtm_sdk: the process ends with {left} callbacks that did not run within {EXIT_FLUSH_SECONDS:g} s;"

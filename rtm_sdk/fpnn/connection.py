@@ -113,7 +113,8 @@ class Connection:
         """
         if self._pid != os.getpid():
             self._after_fork()
-        self._check_size(method, payload, extra)
+        if len(payload) + extra + _FRAME_OVERHEAD > self.max_frame:
+            self._check_size(method, payload, extra)
         link = self._link
         if link is None or link.failure is not None:
             link = self.open(deadline)
@@ -124,20 +125,23 @@ class Connection:
         method: str,
         payload: bytes,
         deadline: Deadline,
-        resume: Callable[[Any], None],
+        resume: Callable[[dict[str, Any]], None],
+        failed: Callable[[CallFailed], None],
         *,
         content: Any = None,
         extra: int = 0,
     ) -> None:
-        """Send a quest without waiting. `resume` gets the answer's parameters or a `CallFailed`, once, on any thread."""
+        """Send a quest without waiting: `resume` gets the answer's parameters or `failed` why not, once, on any thread."""
         if self._pid != os.getpid():
             self._after_fork()
-        self._check_size(method, payload, extra)
-        self._hand_over(Pending(method, payload, deadline.at, content=content, extra=extra, resume=resume), deadline)
+        if len(payload) + extra + _FRAME_OVERHEAD > self.max_frame:
+            self._check_size(method, payload, extra)
+        call = Pending(method, payload, deadline.at, content=content, extra=extra, resume=resume, failed=failed)
+        self._hand_over(call, deadline)
 
-    def after(self, seconds: float, resume: Callable[[Any], None]) -> None:
-        """Call `resume(None)` after a while on the reader thread, or `resume(CallFailed)` when the connection is closed."""
-        self._hand_over(Pending("", b"", monotonic() + seconds, resume=resume), Deadline(seconds))
+    def after(self, seconds: float, resume: Callable[[Any], None], failed: Callable[[CallFailed], None]) -> None:
+        """Call `resume` after a while on the reader thread, or `failed` when the connection is closed meanwhile."""
+        self._hand_over(Pending("", b"", monotonic() + seconds, resume=resume, failed=failed), Deadline(seconds))
 
     def pause(self, seconds: float) -> None:
         """Sleep, but not beyond a `close()`."""
@@ -161,13 +165,17 @@ class Connection:
                 reader.rouse()
 
     def _hand_over(self, call: Pending, deadline: Deadline) -> None:
-        with self.lock:
-            reader = self._reading()
-            if reader is not None:
-                self.waiting.append(call)
-                reader.rouse()
-                return
-        self._call_here(call, deadline)
+        self.waiting.append(call)
+        reader = self._reader  # looked at after the call is in place; a reader that ends looks the other way round
+        if reader is None:
+            with self.lock:
+                reader = self._reading()
+                if reader is None:
+                    self.waiting.remove(call)
+        if reader is not None:
+            reader.rouse()
+        else:
+            self._call_here(call, deadline)
 
     def _reading(self) -> ReaderThread | None:
         """The reader thread, started if need be; None when the interpreter is ending and starts no thread."""
@@ -180,20 +188,20 @@ class Connection:
         return self._reader
 
     def _call_here(self, call: Pending, deadline: Deadline) -> None:
-        assert call.resume is not None
+        assert call.resume is not None and call.failed is not None
         if not call.method:
-            self._closed.wait(deadline.remaining())
-            outcome: Any = None
+            self.pause(deadline.remaining())
+            call.resume(None)
+            return
+        try:
+            answer = self.call(call.method, call.payload, deadline, content=call.content, extra=call.extra)
+        except CallFailed as failure:
+            call.failed(failure)
         else:
-            try:
-                outcome = self.call(call.method, call.payload, deadline, content=call.content, extra=call.extra)
-            except CallFailed as failure:
-                outcome = failure
-        call.resume(outcome)
+            call.resume(answer)
 
     def _check_size(self, method: str, payload: bytes, extra: int) -> None:
-        size = len(payload) + extra + _FRAME_OVERHEAD
-        if size > self.max_frame and len(payload) + extra + 16 + len(method.encode()) > self.max_frame:
+        if len(payload) + extra + 16 + len(method.encode()) > self.max_frame:
             raise CallFailed(
                 ErrorCode(
                     FPNN_ERROR.FPNN_EC_CORE_INVALID_PACKAGE,
@@ -306,13 +314,14 @@ class Connection:
     # ------------------------------------------------------------------ the end
 
     def reader_ends(self, reader: ReaderThread) -> bool:
-        """The reader thread asks whether it may end; with the lock held nobody can hand it a call meanwhile."""
+        """The reader thread asks whether it may end: not while a call waits for it."""
         with self.lock:
             if self._reader is not reader:
                 return True
-            if self.waiting:
-                return False
             self._reader = None
+            if self.waiting:
+                self._reader = reader
+                return False
             return True
 
     def close(self, timeout: float = 5.0) -> None:

@@ -44,9 +44,12 @@ class CannotConnect(CallFailed):
 
 
 class Pending:
-    """A quest that waits for its answer: for a sleeping thread (`wake`), or with code to go on (`resume`)."""
+    """A quest that waits for its answer: for a sleeping thread (`wake`), or with code to go on.
 
-    __slots__ = ("content", "expires", "extra", "method", "outcome", "payload", "resume", "wake", "written")
+    Then `resume` takes the parameters of the answer, or `failed` the `CallFailed`.
+    """
+
+    __slots__ = ("content", "expires", "extra", "failed", "method", "outcome", "payload", "resume", "wake", "written")
 
     def __init__(
         self,
@@ -57,6 +60,7 @@ class Pending:
         content: Content | None = None,
         extra: int = 0,
         resume: Callable[[Any], None] | None = None,
+        failed: Callable[[CallFailed], None] | None = None,
     ) -> None:
         self.method = method
         self.payload = payload
@@ -64,16 +68,19 @@ class Pending:
         self.content = content
         self.extra = extra
         self.resume = resume
+        self.failed = failed or resume
         self.outcome: Answer | CallFailed | None = None
         self.wake: threading.Lock | None = None
         self.written = False
 
     def complete(self, outcome: Answer | CallFailed) -> None:
-        if self.resume is not None:
-            if type(outcome) is Answer:
-                self.resume(outcome.params if not outcome.status else CallFailed(error_of(outcome)))
+        if self.resume is not None and self.failed is not None:
+            if isinstance(outcome, CallFailed):
+                self.failed(outcome)
+            elif outcome.status:
+                self.failed(CallFailed(error_of(outcome)))
             else:
-                self.resume(outcome)
+                self.resume(outcome.params)
             return
         self.outcome = outcome
         self.rouse()

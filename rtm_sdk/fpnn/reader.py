@@ -35,7 +35,7 @@ class ReaderThread:
     """One run of the reader thread.
 
     Args:
-        connection: what it reads for. Its `waiting` calls are taken with its `lock` held.
+        connection: what it reads for; its `waiting` calls are taken from there.
     """
 
     def __init__(self, connection: Connection) -> None:
@@ -108,7 +108,7 @@ class ReaderThread:
         finally:
             self._drop_link(None)
             while not self.connection.reader_ends(self):
-                self._take_from_connection()
+                self._take_calls()
             self._answer_all("the connection was closed")
             self.abandon()
 
@@ -116,7 +116,8 @@ class ReaderThread:
         """One round: take calls, write, wait, read. False when there is no more to do."""
         connection = self.connection
         self._rung = False
-        self._take_from_connection()
+        if not self._stopping:
+            self._take_calls()
         if self._stopping:
             self._drop_link(selector)
             return False
@@ -151,16 +152,13 @@ class ReaderThread:
         self._drop_link(selector)
         return not connection.reader_ends(self)
 
-    def _take_from_connection(self) -> None:
-        if self.connection.waiting:
-            with self.connection.lock:
-                if not self._stopping:
-                    self._take_calls()
-
     def _take_calls(self) -> None:
-        connection = self.connection
-        taken, connection.waiting = connection.waiting, deque()
-        for call in taken:
+        waiting = self.connection.waiting
+        for _ in range(len(waiting)):
+            try:
+                call = waiting.popleft()
+            except IndexError:  # close() was faster
+                return
             (self._calls if call.method else self._timers).append(call)
             if call.expires < self._next_expiry:
                 self._next_expiry = call.expires
@@ -237,17 +235,17 @@ class ReaderThread:
             soonest = min(soonest, call.expires)
         self._next_expiry = soonest
         for call, error in due:
-            assert call.resume is not None
+            assert call.resume is not None and call.failed is not None
             if error is None:
                 call.resume(None)
             else:
-                call.resume(CallFailed(error) if call.written else CannotConnect(error))
+                call.failed(CallFailed(error) if call.written else CannotConnect(error))
         return max(0.0, self._next_expiry - now)
 
     def _answer_all(self, reason: str) -> None:
         error = ErrorCode(FPNN_ERROR.FPNN_EC_CORE_INVALID_CONNECTION, f"{reason}; nothing was sent")
         for call in (*self._timers, *self._calls):
-            assert call.resume is not None
-            call.resume(CannotConnect(error))
+            assert call.failed is not None
+            call.failed(CannotConnect(error))
         self._timers.clear()
         self._calls.clear()

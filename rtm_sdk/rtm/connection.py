@@ -19,7 +19,7 @@ from .quests import Progress, Quest
 from .retries import pause_before_retry
 
 try:
-    from _md5 import md5  # a third of the time of hashlib's, and there on machines whose OpenSSL refuses MD5
+    from _md5 import md5  # type: ignore[import-not-found]  # a third of the time of hashlib's, and there on machines whose OpenSSL refuses MD5
 except ImportError:
     from hashlib import md5
 
@@ -112,7 +112,28 @@ class RTMConnection:
 
     def begin(self, quest: Quest, deadline: Deadline, resume: Callable[[Any], None]) -> None:
         """Send a quest, again if need be, without waiting. `resume` gets the answer or a `CallFailed`, once."""
-        _Begun(self, quest, deadline, resume).send()
+        if quest.endpoint:
+            gate = self.file_gates.shared(quest.endpoint)
+        else:
+            gate = self.server_gate
+        self._send_from(gate, quest, deadline, resume, lambda failure: _Again(self, gate, quest, deadline, resume, failure))
+
+    def _send_from(
+        self,
+        gate: Connection,
+        quest: Quest,
+        deadline: Deadline,
+        resume: Callable[[Any], None],
+        failed: Callable[[CallFailed], Any],
+    ) -> None:
+        payload = self._payload(quest)
+        content = quest.content
+        if content is None:
+            gate.begin(quest.method, payload, deadline, resume, failed)
+        else:
+            report = content.on_progress and _ProgressOnWorkers(content.on_progress, self._workers)
+            chunks = content.chunks(CHUNK_BYTES, report)
+            gate.begin(quest.method, payload, deadline, resume, failed, content=chunks, extra=content.size)
 
     # ------------------------------------------------------------------
 
@@ -177,62 +198,43 @@ class _Attempts:
         return pause
 
 
-class _Begun:
-    """One quest on its way in the callback style."""
-
-    __slots__ = ("attempts", "connection", "deadline", "gate", "quest", "resume")
+class _Again:
+    """A quest in the callback style whose first attempt failed."""
 
     def __init__(
-        self, connection: RTMConnection, quest: Quest, deadline: Deadline, resume: Callable[[Any], None]
+        self,
+        connection: RTMConnection,
+        gate: Connection,
+        quest: Quest,
+        deadline: Deadline,
+        resume: Callable[[Any], None],
+        failure: CallFailed,
     ) -> None:
         self.connection = connection
+        self.gate = gate
         self.quest = quest
         self.deadline = deadline
         self.resume = resume
-        self.attempts: _Attempts | None = None
-        if quest.endpoint:
-            self.gate = connection.file_gates.shared(quest.endpoint)
-        else:
-            self.gate = connection.server_gate
+        self.attempts = _Attempts(quest)
+        self.failed(failure)
 
-    def send(self) -> None:
-        quest = self.quest
-        payload = self.connection._payload(quest)
-        content = quest.content
-        if content is None:
-            self.gate.begin(quest.method, payload, self.deadline, self.answered)
-        else:
-            report = content.on_progress and _ProgressOnWorkers(content.on_progress, self.connection._workers)
-            chunks = content.chunks(CHUNK_BYTES, report)
-            self.gate.begin(
-                quest.method, payload, self.deadline, self.answered, content=chunks, extra=content.size
-            )
-
-    def answered(self, outcome: Any) -> None:
-        if not isinstance(outcome, CallFailed):
-            self.resume(outcome)
-            return
-        self.attempts = self.attempts or _Attempts(self.quest)
+    def failed(self, failure: CallFailed) -> None:
         try:
-            pause = self.attempts.failed(outcome, self.deadline)
-            if pause > 0:
-                self.gate.after(pause, self.pause_is_over)
-            elif pause < 0:
+            pause = self.attempts.failed(failure, self.deadline)
+            if pause < 0:
                 self.resume({})
+            elif pause:
+                self.gate.after(pause, self.send, self.failed)
             else:
                 self.send()
-        except CallFailed as failure:
-            self.resume(failure)
+        except CallFailed as final:
+            self.resume(final)
 
-    def pause_is_over(self, outcome: Any) -> None:
-        if isinstance(outcome, CallFailed):
-            self.attempts = self.attempts or _Attempts(self.quest)
-            self.answered(CannotConnect(outcome.error_code))
-            return
+    def send(self, _: object = None) -> None:
         try:
-            self.send()
+            self.connection._send_from(self.gate, self.quest, self.deadline, self.resume, self.failed)
         except CallFailed as failure:
-            self.answered(failure)
+            self.failed(failure)
 
 
 class _ProgressOnWorkers:

@@ -12,8 +12,9 @@ __all__ = ["get_info", "set_info"]
 MAX_INFO = 65535
 """Bytes of one text; more is refused as 200034."""
 
-_SET = """INSERT INTO infos (pid, kind, xid, oinfo, pinfo) VALUES (?1, ?2, ?3, coalesce(?4, ''), coalesce(?5, ''))
-ON CONFLICT (pid, kind, xid) DO UPDATE SET oinfo = coalesce(?4, oinfo), pinfo = coalesce(?5, pinfo)"""
+_SET = """INSERT INTO infos (pid, kind, xid, oinfo, pinfo)
+VALUES (:pid, :kind, :xid, coalesce(:oinfo, ''), coalesce(:pinfo, ''))
+ON CONFLICT (pid, kind, xid) DO UPDATE SET oinfo = coalesce(:oinfo, oinfo), pinfo = coalesce(:pinfo, pinfo)"""
 _GET = "SELECT oinfo, pinfo FROM infos WHERE pid = ? AND kind = ? AND xid = ?"
 
 
@@ -25,8 +26,14 @@ def set_info(call: Call, kind: MessageKind, name: str) -> None:
         kind: groups or rooms.
         name: the parameter that names the group or room.
     """
-    where = positive(call.params, name)
-    call.store.execute(_SET, (call.pid, kind, where, _info(call, "oinfo"), _info(call, "pinfo")))
+    values = {
+        "pid": call.pid,
+        "kind": kind,
+        "xid": positive(call.params, name),
+        "oinfo": _info(call, "oinfo"),
+        "pinfo": _info(call, "pinfo"),
+    }
+    call.store.execute(_SET, values)
 
 
 def _info(call: Call, name: str) -> Text | None:
