@@ -12,9 +12,10 @@ import contextvars
 import functools
 import inspect
 import logging
+import os
 from collections.abc import Callable, Generator
 from types import FunctionType
-from typing import Any, ParamSpec, Protocol, TypeVar, Union, overload
+from typing import Any, ParamSpec, Protocol, TypeVar, overload
 
 from .deadline import Deadline
 from .errors import FPNN_ERROR, OK, CallFailed, ErrorCode
@@ -49,7 +50,7 @@ class _HasCallback(Protocol):
     def callback(self) -> Callable[..., Any]: ...
 
 
-CallbackArgument = Union[_HasCallback, Callable[[Any, ErrorCode], Any], None]
+CallbackArgument = _HasCallback | Callable[[Any, ErrorCode], Any] | None
 """What `callback=` takes: an object with a `callback` method, or a plain callable for `(result, error_code)`."""
 
 
@@ -120,7 +121,7 @@ def operation(function: Callable[..., Operation[Any]] | None = None, *, default_
 
 
 def _position(function: Callable[..., Any], parameter: str) -> int:
-    """Where a parameter stands among the positional ones after `self`; a number never reached when it is by name only."""
+    """Where a parameter stands among the positional ones after `self`; far beyond them when it is by name only."""
     positional = [
         each.name
         for each in inspect.signature(function).parameters.values()
@@ -141,6 +142,8 @@ def _receiver(callback: Any) -> Callable[[Any, ErrorCode], Any]:
     if type(callback) is FunctionType:
         return callback
     receiver = getattr(callback, "deliver", None) or getattr(callback, "callback", None) or callback
+    if isinstance(callback, type) and receiver is not callback:
+        raise TypeError(f"callback must be an object: pass {callback.__name__}(), not the class itself")
     if not callable(receiver):
         raise TypeError(
             f"callback must be a callable or an object with a callback method, not {type(callback).__name__}"
@@ -151,7 +154,7 @@ def _receiver(callback: Any) -> Callable[[Any, ErrorCode], Any]:
 class _CallbackRun:
     """One call in the callback style."""
 
-    __slots__ = ("client", "context", "deadline", "error_code", "generator", "name", "receiver", "result")
+    __slots__ = ("client", "context", "deadline", "error_code", "generator", "name", "receiver", "result", "unclaimed")
 
     def __init__(
         self,
@@ -184,14 +187,28 @@ class _CallbackRun:
         if outcome is not None:
             self.finish(*outcome)
             return
+        self.unclaimed = True
         try:
-            self.client._begin(step, self.deadline, self.resume)
+            self.client._begin(step, self.deadline, self.first_answer)
         except CallFailed as failure:
             self.resume(failure)
-        except BaseException:
-            self.generator.close()
-            outstanding.done()
+        except BaseException:  # what cannot be packed, or Ctrl-C, and then the step may be on its way already
+            if self.claim():
+                self.generator.close()
+                outstanding.done()
             raise
+
+    def first_answer(self, answer: Any) -> None:
+        """Go on with the answer to the first step, unless `start` gave the call up meanwhile."""
+        if self.claim():
+            self.resume(answer)
+
+    def claim(self) -> bool:
+        try:
+            del self.unclaimed  # atomic: True for one thread only
+        except AttributeError:
+            return False
+        return True
 
     def resume(self, answer: Any) -> None:
         """Go on with the answer to the last step, on whatever thread it came: only code of the SDK runs here."""
@@ -210,6 +227,7 @@ class _CallbackRun:
             self.finish(None, failure.error_code)
         except Exception as error:
             log.exception("%s failed inside the SDK", self.name)
+            self.generator.close()
             self.finish(None, ErrorCode(FPNN_ERROR.FPNN_EC_CORE_UNKNOWN_ERROR, f"{type(error).__name__}: {error}"))
 
     def finish(self, result: Any, error_code: ErrorCode) -> None:
@@ -219,6 +237,7 @@ class _CallbackRun:
 
     def deliver(self) -> None:
         client = self.client
+        process = os.getpid()
         try:
             self.context.run(self.receiver, self.result, self.error_code)
         except BaseException as error:
@@ -226,7 +245,8 @@ class _CallbackRun:
             if client.on_callback_error is not None:
                 try:
                     client.on_callback_error(self.name, error)
-                except Exception:
+                except BaseException:
                     log.exception("on_callback_error raised")
         finally:
-            client.outstanding.done()
+            if os.getpid() == process:  # not so when the callback forked and this is the child
+                client.outstanding.done()

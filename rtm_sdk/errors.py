@@ -1,12 +1,12 @@
 """Errors as values: what a call answers when it did not work, and why.
 
-    int
-    ├── ErrorCode            what every call returns second; 0 (falsy) is success
-    ├── FPNN_ERROR           codes of the transport, local ones included (20002, 20003, 20012 ...)
-    └── RTM_ERROR            codes of the RTM service
-    Exception
-    ├── RTMException         what `unwrap` raises, for people who prefer exceptions
-    └── CallFailed           inside the SDK: a step of an operation failed
+int
+├── ErrorCode            what every call returns second; 0 (falsy) is success
+├── FPNN_ERROR           codes of the transport, local ones included (20002, 20003, 20012 ...)
+└── RTM_ERROR            codes of the RTM service
+Exception
+├── RTMException         what `unwrap` raises, for people who prefer exceptions
+└── CallFailed           inside the SDK: a step of an operation failed
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ class RTM_ERROR(_Code):
     RTM_EC_INVALID_MTYPE = 200005, "this message type is not allowed here"
     RTM_EC_SAME_SIGN = 200006, "this signature was used before"
     RTM_EC_INVALID_FILE_MTYPE = 200007, "a file needs a message type from 40 to 50"
-    RTM_EC_INVALID_SERVER_TIME = 200008, "the clocks of caller and service are too far apart: check this machine's clock"
+    RTM_EC_INVALID_SERVER_TIME = 200008, "the clocks of service and caller differ too much: check this machine's clock"
     RTM_EC_FREQUENCY_LIMITED = 200010, "too many calls; wait before the next one"
     RTM_EC_REFRESH_SCREEN_LIMITED = 200011, "too many messages in a short time; wait before the next one"
     RTM_EC_KICKOUT_SELF = 200012, "nobody can kick out himself"
@@ -186,13 +186,13 @@ class ErrorCode(int):
     def name(self) -> str:
         """The name of the code, such as `RTM_EC_INVALID_MTYPE`; `UNKNOWN_<number>` when it has none."""
         member = self._member()
-        return member.name if member else f"UNKNOWN_{int(self)}"
+        return member.name if member is not None else f"UNKNOWN_{int(self)}"
 
     @property
     def meaning(self) -> str:
         """What the code means, in words; empty for an unknown code."""
         member = self._member()
-        return member.meaning if member else ""
+        return member.meaning if member is not None else ""
 
     @property
     def retryable(self) -> bool:
@@ -211,9 +211,13 @@ class ErrorCode(int):
         if not self:
             return "0 (success)"
         text = f"{int(self)} {self.name}"
-        detail = self.message or self.meaning
-        if detail:
-            text += f": {detail}"
+        member = self._member()
+        if isinstance(member, RTM_ERROR) and self.message:
+            text += f": {member.meaning} ({self.message})"  # the service's own text rarely says what to do
+        elif self.message or member:
+            text += f": {self.message or self.meaning}"
+        if self.retry_after is not None:
+            text += f" (retry after {self.retry_after:g} s)"
         if self.maybe_delivered:
             text += " (maybe delivered)"
         return text

@@ -182,7 +182,7 @@ class Outstanding:
         self.workers = workers
         self.refused = 0
         self._reset()
-        _owing.add(self)
+        _owing[self] = None
 
     def _reset(self) -> None:
         self._lock = threading.Lock()
@@ -192,7 +192,7 @@ class Outstanding:
         self._pid = os.getpid()
 
     def add(self, deadline: Deadline) -> bool:
-        """Count one more, waiting for room until the deadline. False when there was none: then only an error may be owed."""
+        """Count one more, waiting for room until the deadline. False when there was none: only an error may be owed."""
         if self._pid != os.getpid():
             _renew(self)
         with self._lock:
@@ -252,7 +252,7 @@ def _renew(what: WorkerPool | Outstanding) -> None:
 
 
 _pools: weakref.WeakSet[WorkerPool] = weakref.WeakSet()
-_owing: weakref.WeakSet[Outstanding] = weakref.WeakSet()
+_owing: weakref.WeakKeyDictionary[Outstanding, None] = weakref.WeakKeyDictionary()
 _shared: WorkerPool | None = None
 _shared_lock = threading.Lock()
 
@@ -277,7 +277,8 @@ def _after_fork_in_child() -> None:
 
 
 def _owing_now() -> list[Outstanding]:
-    return [each for each in list(_owing) if each.count and each._pid == os.getpid()]
+    known = [reference() for reference in _owing.keyrefs()]  # a copy: callbacks may make clients meanwhile
+    return [each for each in known if each is not None and each.count and each._pid == os.getpid()]
 
 
 def _flush_at_exit() -> None:
@@ -285,7 +286,7 @@ def _flush_at_exit() -> None:
     deadline = Deadline(EXIT_FLUSH_SECONDS)
     while (owing := _owing_now()) and not deadline.expired:
         for outstanding in owing:  # in turn, as the callbacks of one may make calls of another
-            while outstanding.workers.run_here():
+            while not deadline.expired and outstanding.workers.run_here():
                 pass
             outstanding.flush(min(max(0.0, deadline.remaining()), 0.05))
     left = sum(outstanding.count for outstanding in owing)

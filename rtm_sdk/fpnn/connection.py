@@ -7,6 +7,7 @@ callbacks are outstanding or the connection is to be kept open for pushes.
 from __future__ import annotations
 
 import os
+import socket
 import threading
 import weakref
 from collections import deque
@@ -19,8 +20,8 @@ from ..errors import FPNN_ERROR, CallFailed, ErrorCode
 from .endpoint import parse_endpoint
 from .frames import DEFAULT_MAX_FRAME, FrameError
 from .link import CannotConnect, Handler, Link, Pending
-from .session import Session
-from .sockets import open_socket
+from .session import Event, Session
+from .sockets import LONGEST_WAIT, open_socket
 from .strategy import KeepAlive, RegressiveStrategy
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ class Connection:
         self._opening = threading.Lock()
         self._attempts = 0
         self._last_error = ""
-        self._closed = threading.Event()
+        self.closed = threading.Event()
         self.waiting: deque[Pending] = deque()
 
     def _after_fork(self) -> None:
@@ -131,7 +132,7 @@ class Connection:
         content: Any = None,
         extra: int = 0,
     ) -> None:
-        """Send a quest without waiting: `resume` gets the answer's parameters or `failed` why not, once, on any thread."""
+        """Send a quest and go on: `resume` gets the answer's parameters, or `failed` why not; once, on any thread."""
         if self._pid != os.getpid():
             self._after_fork()
         if len(payload) + extra + _FRAME_OVERHEAD > self.max_frame:
@@ -146,7 +147,7 @@ class Connection:
     def pause(self, seconds: float) -> None:
         """Sleep, but not beyond a `close()`."""
         if seconds > 0:
-            self._closed.wait(seconds)
+            self.closed.wait(seconds)
 
     @property
     def busy(self) -> bool:
@@ -178,11 +179,14 @@ class Connection:
             self._call_here(call, deadline)
 
     def _reading(self) -> ReaderThread | None:
-        """The reader thread, started if need be; None when the interpreter is ending and starts no thread."""
+        """The reader thread, started if need be; None when none can be had, as when the interpreter is ending."""
         if self._reader is None:
             from .reader import ReaderThread
 
-            reader = ReaderThread(self)
+            try:
+                reader = ReaderThread(self)
+            except OSError:  # no more files to be had
+                return None
             if reader.start():
                 self._reader = reader
         return self._reader
@@ -225,20 +229,24 @@ class Connection:
 
     def open(self, deadline: Deadline) -> Link:
         """Return the usable link, connecting as often as the deadline and the strategy allow. Raises `CallFailed`."""
-        closed = self._closed
+        closed = self.closed
         while True:
             link = self._attempt(deadline, closed)
             if link is not None:
                 return link
-            pause = self.strategy.jittered_pause(self._failures)
+            pause = self.pause_before_connecting()
             if closed.is_set() or pause >= deadline.remaining():
                 raise CannotConnect(self.not_connected())
             closed.wait(pause)
 
-    def try_to_open(self) -> float:
-        """One attempt to connect. Returns the seconds to wait before the next one; 0 when it worked."""
-        if self._attempt(Deadline(self.connect_timeout), self._closed) is not None:
+    def try_to_open(self, closed: threading.Event) -> float:
+        """One attempt to connect, unless `closed` is set. Returns the seconds before the next one; 0 when it worked."""
+        if self._attempt(Deadline(self.connect_timeout), closed) is not None:
             return 0.0
+        return self.pause_before_connecting()
+
+    def pause_before_connecting(self) -> float:
+        """Seconds to wait before the next attempt, after as many failures as there were."""
         return self.strategy.jittered_pause(self._failures)
 
     def not_connected(self) -> ErrorCode:
@@ -260,45 +268,59 @@ class Connection:
             if self._attempts != attempt or closed.is_set():
                 return None
             try:
-                link = self._connect(Deadline(min(self.connect_timeout, max(0.0, deadline.remaining()))))
-            except (OSError, FrameError) as error:
+                link = self._connect(Deadline(min(self.connect_timeout, max(0.0, deadline.remaining()))), closed)
+            except (OSError, FrameError, UnicodeError) as error:
                 self._failures += 1
                 self._last_error = str(error) or type(error).__name__
                 return None
             finally:
                 self._attempts += 1
             with self.lock:
-                if closed.is_set():
-                    link.fail("the connection was closed")
-                    return None
-                self._link = link
-            return link
+                if not closed.is_set():
+                    self._link = link
+                    if self._reader is not None:
+                        self._reader.rouse()
+                    return link
+            link.fail("the connection was closed by this side")
+            return None
         finally:
             self._opening.release()
 
-    def _connect(self, deadline: Deadline) -> Link:
+    def _connect(self, deadline: Deadline, closed: threading.Event) -> Link:
         session = Session.client(max_frame=self.max_frame, encryption=self.encryption)
-        sock = open_socket(self.endpoint, deadline)
+        sock = open_socket(self.endpoint, deadline, closed)
         try:
-            if self.encryption is not None:
-                self._exchange_keys(sock, session, deadline)
-            return Link(sock, session, self.handlers, self.keep_alive, self._lost)
+            early = self._exchange_keys(sock, session, deadline, closed) if self.encryption is not None else []
+            link = Link(sock, session, self.handlers, self.keep_alive, self._lost)
         except BaseException:
             sock.close()
             raise
+        link.hand_out(early)
+        if link.failure is not None:
+            raise OSError(link.failure.message)
+        return link
 
-    def _exchange_keys(self, sock: Any, session: Session, deadline: Deadline) -> None:
+    def _exchange_keys(
+        self, sock: socket.socket, session: Session, deadline: Deadline, closed: threading.Event
+    ) -> list[Event]:
+        """Open the encryption. Returns what the peer sent in one go with its proof."""
         sock.settimeout(max(0.001, deadline.remaining()))
         sock.sendall(session.opening())
+        events: list[Event] = []
         while not session.ready:
-            sock.settimeout(max(0.001, deadline.remaining()))
+            if deadline.expired:
+                raise OSError("no answer to the key exchange in time")
+            if closed.is_set():
+                raise OSError("the connection was closed by this side")
+            sock.settimeout(max(0.001, min(deadline.remaining(), LONGEST_WAIT)))
             try:
                 data = sock.recv(4096)
             except TimeoutError:
-                raise OSError("no answer to the key exchange in time") from None
+                continue
             if not data:
                 raise OSError("the peer closed the connection at the key exchange: is its key another one?")
-            session.receive(data)
+            events += session.receive(data)
+        return events
 
     def _lost(self, link: Link) -> None:
         """A link broke: count it as a failure when it did not live long."""
@@ -325,7 +347,7 @@ class Connection:
             return True
 
     def close(self, timeout: float = 5.0) -> None:
-        """Close the connection: waiting calls are answered with 20002 or 20012, waiting retries end. A later call opens it again.
+        """Close the connection: waiting calls get 20002 or 20012, waiting retries end. A later call opens it again.
 
         Args:
             timeout: seconds to wait for the reader thread to end.
@@ -333,7 +355,7 @@ class Connection:
         if self._pid != os.getpid():
             self._after_fork()
         with self.lock:
-            closed, self._closed = self._closed, threading.Event()
+            closed, self.closed = self.closed, threading.Event()
             closed.set()
             self.keep_open = False
             self._failures = 0
@@ -343,7 +365,7 @@ class Connection:
             if reader is not None:
                 reader.stop()
         if link is not None:
-            link.fail("the connection was closed by this side")
+            link.fail("the connection was closed by this side", final=True)
         if reader is not None:
             reader.join(timeout)
 

@@ -11,6 +11,7 @@ there is one, takes over the reading (`driven`). No user code runs here.
 from __future__ import annotations
 
 import logging
+import math
 import socket
 import threading
 from collections import deque
@@ -20,7 +21,7 @@ from typing import Any
 
 from ..deadline import Deadline
 from ..errors import FPNN_ERROR, CallFailed, ErrorCode
-from .frames import FrameError, pack
+from .frames import FrameError
 from .session import Answer, QuestArrived, Session, error_of
 from .sockets import wait_for_socket
 from .strategy import KeepAlive
@@ -31,6 +32,9 @@ log = logging.getLogger("rtm_sdk.fpnn")
 
 RECEIVE_SIZE = 64 * 1024
 LONGEST_SLEEP = 1.0
+LONGEST_WRITE = 0.02
+"""Seconds after which writing a file is interrupted, to look at the clock and to read."""
+MOST_REPLIES = 1000
 EMPTY_PAYLOAD = b"\x80"
 
 Handler = Callable[[dict[str, Any]], Mapping[str, Any]]
@@ -40,7 +44,7 @@ Content = Iterator[bytes]
 
 
 class CannotConnect(CallFailed):
-    """No connection could be had within the deadline, or it was closed by this side: nothing was sent, and trying on is no use."""
+    """Trying on is no use: no connection within the deadline, closed by this side, or a file that cannot be read."""
 
 
 class Pending:
@@ -49,7 +53,19 @@ class Pending:
     Then `resume` takes the parameters of the answer, or `failed` the `CallFailed`.
     """
 
-    __slots__ = ("content", "expires", "extra", "failed", "method", "outcome", "payload", "resume", "wake", "written")
+    __slots__ = (
+        "asleep",
+        "content",
+        "expires",
+        "extra",
+        "failed",
+        "method",
+        "outcome",
+        "payload",
+        "resume",
+        "wake",
+        "written",
+    )
 
     def __init__(
         self,
@@ -71,6 +87,7 @@ class Pending:
         self.failed = failed or resume
         self.outcome: Answer | CallFailed | None = None
         self.wake: threading.Lock | None = None
+        self.asleep = False
         self.written = False
 
     def complete(self, outcome: Answer | CallFailed) -> None:
@@ -107,9 +124,13 @@ class Link:
 
     __slots__ = (
         "_content",
+        "_final",
         "_followers",
+        "_full",
         "_last_ping",
         "_lost",
+        "_ping",
+        "_pings",
         "_replies",
         "_sender",
         "_slice",
@@ -146,10 +167,14 @@ class Link:
         self.handlers = handlers
         self.keep_alive = keep_alive
         self._lost = lost
-        self.born = self.last_received = self._last_ping = monotonic()
+        self.born = self.last_received = monotonic()
+        self._last_ping = -math.inf
+        self._ping = 0
+        self._pings = 0
         self.pending: dict[int, Pending] = {}
         session.in_flight = self.pending
         self.failure: ErrorCode | None = None
+        self._final = False
         self.driven = False
         self.rouse_reader: Callable[[], None] | None = None
         self.read_lock = threading.Lock()
@@ -158,39 +183,42 @@ class Link:
         self._followers: deque[Pending] = deque()
         self._replies: deque[Callable[[], bytes]] = deque()
         self._tail: memoryview | None = None
-        self._content: Content | None = None
+        self._full = False
+        self._content: Pending | None = None  # the quest whose content follows the tail
 
     # ------------------------------------------------------------------ one call, in the caller's thread
 
     def exchange(self, call: Pending, deadline: Deadline) -> dict[str, Any]:
         """Send a quest and wait for its answer. Raises `CallFailed`."""
         if deadline.at - deadline.seconds - self.last_received > 1.0:
-            self._look_for_the_end()
+            self._look_for_the_end(deadline)
         lock = self._write_lock
-        if not lock.acquire(False) and not lock.acquire(True, max(0.0, deadline.remaining())):
+        if not lock.acquire(False) and not lock.acquire(True, _at_most(deadline.remaining())):
             raise CallFailed(timed_out(call))
         seq = 0
         try:
             if self.failure is not None:
-                raise CallFailed(_not_sent(self.failure))
-            if self._tail is not None or self._content is not None or self._replies:
-                self._finish_writing(deadline)
+                raise self._broken(call)
+            if (self._tail is not None or self._content is not None or self._replies) and not self._finish_writing(
+                deadline
+            ):
+                raise CallFailed(timed_out(call)) if self.failure is None else self._broken(call)
             seq, data = self.session.quest(call.method, call.payload, call.extra)
             self.pending[seq] = call
+            call.written = True
             try:
                 sent = self._sender.send(data)
             except BlockingIOError:
                 sent = 0
-            call.written = sent > 0
+            except OSError:
+                call.written = False
+                raise
             if sent < len(data) or call.content is not None:
-                call.written = True
-                self._tail = memoryview(data)[sent:] if sent < len(data) else None
-                self._content = call.content
-                self._finish_writing(deadline)
+                self._write_rest(call, seq, memoryview(data)[sent:], deadline)
         except OSError as error:
             self.fail(f"writing failed: {error}")
-        except BaseException:
-            if seq:
+        except BaseException as error:
+            if seq or not isinstance(error, Exception):
                 self.fail("the calling thread was interrupted while it was writing")
             raise
         finally:
@@ -202,21 +230,33 @@ class Link:
         try:
             if self.failure is None:
                 if not self.driven and self.read_lock.acquire(False):
-                    self._lead(call, deadline.seconds if deadline.seconds > 2 else deadline.remaining())
+                    self._lead(call, call.expires - monotonic())
                 else:
                     self._follow(call)
-            outcome = call.outcome
-            if outcome is None:
-                if self.failure is not None:
-                    raise CallFailed(_interrupted(self.failure, call))
-                raise CallFailed(timed_out(call))
+        except BaseException:
+            if not call.asleep:
+                self.fail("a thread was interrupted while it was reading for all")
+            raise
         finally:
             self.pending.pop(seq, None)
+        outcome = call.outcome
         if type(outcome) is Answer:
             if outcome.status:
                 raise CallFailed(error_of(outcome))
             return outcome.params
-        raise outcome  # type: ignore[misc]
+        if isinstance(outcome, CallFailed):
+            raise outcome
+        raise CallFailed(timed_out(call)) if self.failure is None else self._broken(call)
+
+    def _write_rest(self, call: Pending, seq: int, rest: memoryview, deadline: Deadline) -> None:
+        """Write what the socket did not take at once; at the deadline a begun frame is left to the next that writes."""
+        self._tail = rest if len(rest) else None
+        if call.content is not None:
+            self._content = call
+        if not self._finish_writing(deadline) and call.content is not None and self.failure is None:
+            self.pending.pop(seq, None)  # the file is the caller's, so that nobody else can write the rest
+            self.fail("the peer did not take a whole file in time")
+            raise CallFailed(timed_out(call))
 
     def _lead(self, call: Pending, patience: float) -> None:
         """Read for everybody until the own answer is there, at first for `patience` seconds."""
@@ -239,17 +279,31 @@ class Link:
                         break
                 now = monotonic()
                 patience = min(call.expires - now, self.beat(now))
+                if self._tail is not None and patience > 0:
+                    patience = self._wait_for_bytes(call)
         finally:
             self.stop_reading()
+
+    def _wait_for_bytes(self, call: Pending) -> float:
+        """Write what is left as soon as there is room, until there is something to read. Returns the new patience."""
+        while True:
+            now = monotonic()
+            patience = min(call.expires - now, self.beat(now))
+            if self._tail is None or patience <= 0 or self.failure is not None:
+                return patience
+            readable, _ = wait_for_socket(self._sock, min(patience, LONGEST_SLEEP), read=True, write=True)
+            self._flush()
+            if readable:
+                return patience
 
     def stop_reading(self) -> None:
         """Give the reading back; the caller holds read_lock."""
         self.read_lock.release()
         if self.failure is not None:
             self._close_sockets()
-        self._pass_on()
+        self.pass_on()
 
-    def _pass_on(self) -> None:
+    def pass_on(self) -> None:
         """Somebody stopped reading: let the reader thread or the first that waits go on."""
         if self.driven:
             rouse = self.rouse_reader
@@ -272,12 +326,14 @@ class Link:
                     self._lead(call, call.expires - monotonic())
                     return
                 remaining = call.expires - monotonic()
-                if remaining <= 0 or not wake.acquire(True, remaining):
+                call.asleep = True
+                if remaining <= 0 or not wake.acquire(True, _at_most(remaining)):
                     return
+                call.asleep = False
         finally:
             self._followers.remove(call)
             if not self.read_lock.locked():
-                self._pass_on()
+                self.pass_on()
 
     def beat(self, now: float) -> float:
         """Keep the connection alive. Returns the seconds until the next look; fails the link when the peer is lost."""
@@ -287,17 +343,26 @@ class Link:
         silence = now - self.last_received
         if silence < keep_alive.interval:
             return keep_alive.interval - silence
-        if silence >= keep_alive.lost_after:
-            self.fail(f"no sign of life for {silence:.1f} s")
-            return 0.0
-        since_ping = now - self._last_ping
-        if since_ping >= keep_alive.timeout or self._last_ping < self.last_received:
-            self._last_ping = now
-            since_ping = 0.0
-            ping = Pending("*ping", EMPTY_PAYLOAD, now + keep_alive.lost_after, resume=_ignore)
-            self._replies.append(lambda: self._quest_bytes(ping))
-            self._flush()
-        return min(keep_alive.timeout - since_ping, keep_alive.lost_after - silence)
+        if self._last_ping < self.last_received:
+            self._pings = 0
+        else:
+            since_ping = now - self._last_ping
+            if since_ping < keep_alive.timeout:
+                return keep_alive.timeout - since_ping
+            if self._pings >= keep_alive.retries:
+                self.fail(f"no sign of life for {silence:.1f} s")
+                return 0.0
+        self._last_ping = now
+        self._pings += 1
+        self._replies.append(self._ping_bytes)
+        self._flush()
+        return keep_alive.timeout
+
+    def _ping_bytes(self) -> bytes:
+        self.pending.pop(self._ping, None)
+        self._ping, data = self.session.quest("*ping", EMPTY_PAYLOAD)
+        self.pending[self._ping] = Pending("*ping", EMPTY_PAYLOAD, math.inf, resume=_ignore)
+        return data
 
     def _quest_bytes(self, call: Pending) -> bytes:
         seq, data = self.session.quest(call.method, call.payload, call.extra)
@@ -305,12 +370,12 @@ class Link:
         call.written = True
         return data
 
-    def _look_for_the_end(self) -> None:
+    def _look_for_the_end(self, deadline: Deadline) -> None:
         """Before a quest on a link that was quiet: take what is there, and notice that the peer has closed."""
         if self.driven or not self.read_lock.acquire(False):
             return
         try:
-            while self.failure is None and self.receive_now():
+            while self.failure is None and not deadline.expired and self.receive_now():
                 pass
         finally:
             self.stop_reading()
@@ -338,12 +403,12 @@ class Link:
         try:
             events = self.session.receive(data)
         except FrameError as error:
-            self._hand_out(error.events)
+            self.hand_out(error.events)
             self.fail(f"bad bytes from the peer: {error.reason}")
             return
-        self._hand_out(events)
+        self.hand_out(events)
 
-    def _hand_out(self, events: list[Any]) -> None:
+    def hand_out(self, events: list[Any]) -> None:
         pending = self.pending
         for event in events:
             if type(event) is Answer:
@@ -355,28 +420,43 @@ class Link:
 
     def _answer(self, quest: QuestArrived) -> None:
         handler = self.handlers.get(quest.method)
-        session = self.session
-        if handler is None:
-            text = f"unknown method: {quest.method}"
-            code = FPNN_ERROR.FPNN_EC_CORE_UNKNOWN_METHOD
-            reply = lambda: session.error_answer(quest, code, text)  # noqa: E731
-        else:
+        params: Mapping[str, Any] | None = None
+        if handler is not None:
             try:
                 params = handler(quest.params)
-                pack(params)
             except Exception:
                 log.exception("the handler of %s raised", quest.method)
                 params = {}
-            reply = lambda: session.answer(quest, params)  # noqa: E731
-        if quest.seq is not None:
-            self._replies.append(reply)
-            self._flush()
+        if quest.seq is None:
+            return
+        if len(self._replies) >= MOST_REPLIES:
+            self.fail(f"the peer sends quests, but has not taken the answers to {MOST_REPLIES} of them")
+            return
+        quest = quest._replace(params={})
+        self._replies.append(lambda: self._reply_bytes(quest, params))
+        self._flush()
+
+    def _reply_bytes(self, quest: QuestArrived, params: Mapping[str, Any] | None) -> bytes:
+        code = FPNN_ERROR.FPNN_EC_CORE_UNKNOWN_METHOD
+        text = f"unknown method: {quest.method}"
+        if params is not None:
+            try:
+                return self.session.answer(quest, params)
+            except (TypeError, ValueError) as error:
+                log.exception("the handler of %s answers what cannot be sent", quest.method)
+                code = FPNN_ERROR.FPNN_EC_CORE_ENCODING
+                text = str(error)
+        return self.session.error_answer(quest, code, text)
 
     # ------------------------------------------------------------------ writing: holders of _write_lock only
 
     def _flush(self) -> None:
         """Write what is left and what waits in `_replies`, unless somebody else is writing, who then does it."""
-        while (self._replies or self._tail is not None) and self.failure is None and self._write_lock.acquire(False):
+        while (
+            (self._replies or self._tail is not None or self._content is not None)
+            and self.failure is None
+            and self._write_lock.acquire(False)
+        ):
             try:
                 done = self._write_some()
             except OSError as error:
@@ -387,19 +467,31 @@ class Link:
                 if self.failure is not None:
                     self._close_sockets()
             if not done:
+                rouse = self.rouse_reader
+                if rouse is not None:
+                    rouse()  # waits for room
                 return
 
     def _write_some(self) -> bool:
-        """Write without waiting. True when nothing is left to write."""
+        """Write without waiting. True when nothing is left to write, False when there is no room or it takes long."""
+        until = 0.0
         while True:
             if self._tail is not None:
                 try:
                     sent = self._sender.send(self._tail)
                 except BlockingIOError:
+                    self._full = True
                     return False
+                if self._full:
+                    self._full = False
+                    self.last_received = monotonic()  # there is room again: the peer took something and so lives
                 self._tail = self._tail[sent:] if sent < len(self._tail) else None
             elif self._content is not None:
-                chunk = next(self._content, None)
+                now = monotonic()
+                until = until or now + LONGEST_WRITE
+                if now >= until:
+                    return False
+                chunk = self._next_chunk(self._content)
                 if chunk is None:
                     self._content = None
                 else:
@@ -409,24 +501,39 @@ class Link:
             else:
                 return True
 
-    def _finish_writing(self, deadline: Deadline) -> None:
-        """Write all, waiting for the peer, and reading meanwhile when nobody else does: it may be waiting for us."""
+    def _next_chunk(self, call: Pending) -> bytes | None:
+        assert call.content is not None
+        try:
+            return next(call.content, None)
+        except Exception as error:
+            self._content = None
+            for seq, other in self.pending.copy().items():
+                if other is call and self.pending.pop(seq, None) is not None:
+                    text = f"{error}; the peer got an incomplete frame, which it cannot carry out"
+                    call.complete(CannotConnect(ErrorCode(FPNN_ERROR.FPNN_EC_CORE_SEND_ERROR, text)))
+            raise OSError(f"the rest of {call.method} could not be read: {error}") from error
+
+    def _finish_writing(self, deadline: Deadline) -> bool:
+        """Write all, waiting for the peer, and reading meanwhile when nobody else does: it may be waiting for us.
+
+        False when the link failed or the deadline came first.
+        """
         while not self._write_some():
             reading = not self.driven and self.read_lock.acquire(False)
             try:
-                patience = min(LONGEST_SLEEP, deadline.remaining())
-                readable, _ = wait_for_socket(self._sender, patience, read=reading, write=True)
-                if readable:
-                    self.receive_now()
+                patience = LONGEST_SLEEP if reading or self.driven else LONGEST_SLEEP / 10  # who reads now may stop
+                patience = min(patience, deadline.remaining(), self.beat(monotonic()))
+                if self.failure is None and patience > 0:
+                    readable, _ = wait_for_socket(self._sender, patience, read=reading, write=True)
+                    if readable:
+                        self.receive_now()
             finally:
                 if reading:
                     self.read_lock.release()
-                    self._pass_on()
-            if self.failure is not None:
-                return
-            if deadline.expired:
-                self.fail("the peer did not take a whole frame in time")
-                return
+                    self.pass_on()
+            if self.failure is not None or deadline.expired:
+                return False
+        return True
 
     # ------------------------------------------------------------------ for the reader thread, which holds read_lock
 
@@ -434,11 +541,12 @@ class Link:
         return self._sock.fileno()
 
     def write_batch(self, calls: deque[Pending], most: int) -> bool:
-        """Put as many calls on the wire as fit into about `most` bytes. False when the socket has to get writable first."""
+        """Put calls on the wire, about `most` bytes of them. False when the socket has to get writable first."""
         if not calls and self._tail is None and self._content is None and not self._replies:
             return True
-        if not self._write_lock.acquire(False):
+        if not self._write_lock.acquire(True, LONGEST_WRITE / 10):
             return False
+        done = False
         try:
             if self.failure is not None or not self._write_some():
                 return False
@@ -446,30 +554,47 @@ class Link:
             size = 0
             while calls and size < most and self._content is None:
                 call = calls.popleft()
-                data = self._quest_bytes(call)
+                try:
+                    data = self._quest_bytes(call)
+                except ValueError as error:
+                    call.complete(CallFailed(ErrorCode(FPNN_ERROR.FPNN_EC_CORE_ENCODING, str(error))))
+                    continue
                 chunks.append(data)
                 size += len(data)
-                self._content = call.content
+                if call.content is not None:
+                    self._content = call
             if chunks:
                 self._tail = memoryview(b"".join(chunks))
-            return self._write_some()
+            done = self._write_some()
+            return done
         except OSError as error:
             self.fail(f"writing failed: {error}")
             return False
         finally:
             self._write_lock.release()
             if self.failure is not None:
+                self._answer_pending()  # again: what came here after another thread had seen to it
                 self._close_sockets()
-            elif self._replies:
+            elif done and self._replies:
                 self._flush()
+
+    def has_callbacks(self) -> bool:
+        """True while a quest with code to go on waits for its answer."""
+        return any(call.resume is not None and call.resume is not _ignore for call in self.pending.copy().values())
 
     # ------------------------------------------------------------------ the end
 
-    def fail(self, reason: str) -> None:
-        """Break the link: every waiting call is answered, the sockets are closed. Any thread, any number of times."""
+    def fail(self, reason: str, *, final: bool = False) -> None:
+        """Break the link: every waiting call is answered, the sockets are closed. Any thread, any number of times.
+
+        Args:
+            reason: what happened.
+            final: the calls are not to be tried again.
+        """
         with self.state_lock:
             if self.failure is not None:
                 return
+            self._final = final
             self.failure = ErrorCode(FPNN_ERROR.FPNN_EC_CORE_CONNECTION_CLOSED, reason)
         log.debug("link to %s broke: %s", self._peer(), reason)
         try:
@@ -477,28 +602,38 @@ class Link:
         except OSError:
             pass
         self._lost(self)
+        self._answer_pending()
+        for call in self._followers.copy():
+            call.rouse()
+        self._close_sockets()
+
+    def _answer_pending(self) -> None:
         while self.pending:
             try:
                 _, call = self.pending.popitem()
             except KeyError:
                 break
-            call.complete(CallFailed(_interrupted(self.failure, call)))
-        for call in list(self._followers):
-            call.rouse()
-        self._close_sockets()
+            call.complete(self._broken(call))
+
+    def _broken(self, call: Pending) -> CallFailed:
+        """The failure of a call on a link that failed."""
+        assert self.failure is not None
+        error = _interrupted(self.failure, call) if call.written else _not_sent(self.failure)
+        return CannotConnect(error) if self._final else CallFailed(error)
 
     def _close_sockets(self) -> None:
         """Close the sockets once nobody reads or writes any more; whoever stops last succeeds."""
-        if self.read_lock.acquire(False):
-            try:
-                if self._write_lock.acquire(False):
-                    try:
-                        self._sock.close()
-                        self._sender.close()
-                    finally:
-                        self._write_lock.release()
-            finally:
-                self.read_lock.release()
+        with self.state_lock:  # one at a time: two that try at once would each find a lock of the other
+            if self.read_lock.acquire(False):
+                try:
+                    if self._write_lock.acquire(False):
+                        try:
+                            self._sock.close()
+                            self._sender.close()
+                        finally:
+                            self._write_lock.release()
+                finally:
+                    self.read_lock.release()
 
     def abandon(self) -> None:
         """In a forked child: let go of the parent's sockets without a word to the peer."""
@@ -517,13 +652,16 @@ def _ignore(outcome: Any) -> None:
     pass
 
 
+def _at_most(seconds: float) -> float:
+    """What a lock accepts as timeout."""
+    return min(max(0.0, seconds), threading.TIMEOUT_MAX)
+
+
 def _not_sent(reason: ErrorCode) -> ErrorCode:
     return ErrorCode(FPNN_ERROR.FPNN_EC_CORE_INVALID_CONNECTION, f"{reason.message}; nothing was sent")
 
 
 def _interrupted(reason: ErrorCode, call: Pending) -> ErrorCode:
-    if not call.written:
-        return _not_sent(reason)
     return ErrorCode(reason, f"{reason.message} while {call.method} was waiting", maybe_delivered=True)
 
 

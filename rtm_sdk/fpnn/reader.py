@@ -15,7 +15,8 @@ from collections import deque
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from ..errors import CallFailed, ErrorCode, FPNN_ERROR
+from ..deadline import Deadline
+from ..errors import FPNN_ERROR, CallFailed, ErrorCode
 from .link import CannotConnect, Link, Pending, timed_out
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ log = logging.getLogger("rtm_sdk.fpnn")
 
 LINGER_SECONDS = 5.0
 BATCH_BYTES = 128 * 1024
+LONGEST_WAIT = 3600.0
+LONGEST_PAUSE = 120.0
 
 _Selector = getattr(selectors, "PollSelector", selectors.SelectSelector)
 
@@ -47,6 +50,7 @@ class ReaderThread:
         self._rung = False
         self._stopping = False
         self._calls: deque[Pending] = deque()
+        self._left: deque[Pending] = deque()
         self._timers: list[Pending] = []
         self._next_expiry = math.inf
         self._link: Link | None = None
@@ -54,6 +58,9 @@ class ReaderThread:
         self._watched = 0
         self._connecting: threading.Thread | None = None
         self._connect_at = 0.0
+        self._tried_at = -math.inf
+        self._closed = connection.closed
+        self._last_work = monotonic()
 
     # ------------------------------------------------------------------ any thread
 
@@ -77,16 +84,24 @@ class ReaderThread:
 
     def stop(self) -> None:
         """End soon and answer what waits. The connection's lock must be held, so that no later call comes here."""
-        self._take_calls()
+        waiting = self.connection.waiting
+        while waiting:
+            try:
+                self._left.append(waiting.popleft())
+            except IndexError:  # the thread was faster
+                break
         self._stopping = True
         self._rung = False
         self.rouse()
 
     def join(self, timeout: float) -> None:
         """Wait for the thread to end, unless it is the caller."""
-        for thread in (self._thread, self._connecting):
-            if thread is not None and thread is not threading.current_thread():
-                thread.join(timeout)
+        deadline = Deadline(timeout)
+        if self._thread is not threading.current_thread():
+            self._thread.join(timeout)
+        connecting = self._connecting
+        if connecting is not None and connecting is not threading.current_thread() and connecting.ident is not None:
+            connecting.join(max(0.0, deadline.remaining()))
 
     def abandon(self) -> None:
         """The thread does not run: let its sockets go."""
@@ -121,12 +136,13 @@ class ReaderThread:
         if self._stopping:
             self._drop_link(selector)
             return False
+        now = monotonic()
         if self._link is not None and self._link.failure is not None:
             self._drop_link(selector)
+            self._connect_at = now + connection.pause_before_connecting()
         link = self._link
         if link is None:
             link = self._link = connection.link
-        now = monotonic()
         wait = self._expire(now)
         if link is not None:
             if not self._reading:
@@ -140,17 +156,22 @@ class ReaderThread:
                 wait = 0.0
         elif self._calls or connection.keep_open:
             wait = min(wait, self._connect(now))
-        busy = bool(self._calls or self._timers or connection.keep_open or (link is not None and link.pending))
-        ready = selector.select(max(0.0, wait if busy else min(wait, LINGER_SECONDS)))
+        if self._calls or self._timers or connection.keep_open or self._last_work > now:
+            self._last_work = now
+        rest = self._last_work + LINGER_SECONDS - now
+        if rest <= 0:
+            if link is None or not link.has_callbacks():
+                self._drop_link(selector)
+                return not connection.reader_ends(self)
+            self._last_work = now
+            rest = LINGER_SECONDS
+        ready = selector.select(max(0.0, min(wait, rest, LONGEST_WAIT)))
         for key, events in ready:
             if key.fileobj is self._bell:
                 self._bell.recv(4096)
             elif events & selectors.EVENT_READ and link is not None:
                 link.receive_now()
-        if ready or busy or (link is not None and link.failure is not None):
-            return True
-        self._drop_link(selector)
-        return not connection.reader_ends(self)
+        return True
 
     def _take_calls(self) -> None:
         waiting = self.connection.waiting
@@ -159,6 +180,7 @@ class ReaderThread:
                 call = waiting.popleft()
             except IndexError:  # close() was faster
                 return
+            self._last_work = math.inf  # for this turn
             (self._calls if call.method else self._timers).append(call)
             if call.expires < self._next_expiry:
                 self._next_expiry = call.expires
@@ -169,7 +191,10 @@ class ReaderThread:
         if wanted == self._watched or link.failure is not None:
             return
         if not self._watched:
-            selector.register(link, wanted)
+            try:
+                selector.register(link, wanted)
+            except ValueError:  # another thread has just closed it
+                return
         elif wanted:
             selector.modify(link, wanted)
         else:
@@ -188,6 +213,8 @@ class ReaderThread:
         if self._reading:
             self._reading = False
             link.stop_reading()
+        else:
+            link.pass_on()
 
     # ------------------------------------------------------------------ connecting
 
@@ -195,7 +222,11 @@ class ReaderThread:
         """See to it that somebody connects. Returns the seconds until there is something to do here."""
         if self._connecting is not None:
             return math.inf
-        if now >= self._connect_at:
+        connect_at = self._connect_at
+        if self._calls:  # a call does not wait for the end of a long pause
+            connect_at = min(connect_at, self._tried_at + self.connection.strategy.first_interval_seconds)
+        if now >= connect_at:
+            self._tried_at = now
             self._connecting = threading.Thread(
                 target=self._open_link, name=f"rtm-connect {self.connection.endpoint}", daemon=True
             )
@@ -204,10 +235,14 @@ class ReaderThread:
             except RuntimeError:  # the interpreter is ending and starts no thread
                 self._open_link()
             return math.inf
-        return self._connect_at - now
+        return connect_at - now
 
     def _open_link(self) -> None:
-        pause = self.connection.try_to_open()
+        try:
+            pause = self.connection.try_to_open(self._closed)
+        except Exception:
+            log.exception("connecting to %s failed", self.connection.endpoint)
+            pause = LONGEST_PAUSE
         self._connect_at = monotonic() + pause
         self._connecting = None
         self._next_expiry = 0.0  # looks again at the calls: some cannot wait for the next attempt

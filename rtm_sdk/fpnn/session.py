@@ -39,6 +39,9 @@ _PREFIX = Struct("<I")
 _PLAIN_ANSWER = b"FPNN\x01\x80\x02\x00"
 """How a successful answer in msgpack begins: version 1, status 0."""
 _unpack_size_and_seq = Struct("<8xII").unpack_from
+_UNKNOWN_FATE = (FPNN_ERROR.FPNN_EC_CORE_CONNECTION_CLOSED, FPNN_ERROR.FPNN_EC_CORE_TIMEOUT)
+"""As the answer of a gate: its own quest to a server behind it may have been carried out."""
+
 _new_tuple: Any = tuple.__new__
 
 
@@ -430,4 +433,4 @@ def error_of(answer: Answer) -> ErrorCode:
         ex = ex.decode("utf-8", "replace")
     if type(code) is not int or not code:
         code = FPNN_ERROR.FPNN_EC_PROTO_UNKNOWN_ERROR
-    return ErrorCode(code, "" if ex is None else str(ex))
+    return ErrorCode(code, "" if ex is None else str(ex), maybe_delivered=code in _UNKNOWN_FATE)

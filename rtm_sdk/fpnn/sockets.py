@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import select
 import socket
+import threading
 from contextlib import suppress
+from typing import Any
 
 from ..deadline import Deadline
 from .endpoint import parse_endpoint
 
-__all__ = ["open_socket", "wait_for_socket"]
+__all__ = ["LONGEST_WAIT", "open_socket", "wait_for_socket"]
+
+LONGEST_WAIT = 0.1
+"""Seconds after which a wait looks whether it was cancelled."""
 
 _KEEPALIVE = {"TCP_KEEPIDLE": 30, "TCP_KEEPINTVL": 10, "TCP_KEEPCNT": 3}
 
 
-def open_socket(endpoint: str, deadline: Deadline) -> socket.socket:
+def open_socket(endpoint: str, deadline: Deadline, cancelled: threading.Event) -> socket.socket:
     """Connect to `host:port`: resolve the name now, and try each address, IPv4 and IPv6, until one answers.
 
     Args:
         endpoint: `host:port`, an IPv6 literal in brackets.
         deadline: for all addresses together; each gets its share of what is left.
+        cancelled: set by another thread, it ends the attempt.
 
     Returns:
         The connected socket, with TCP_NODELAY and TCP keepalive.
@@ -28,17 +36,23 @@ def open_socket(endpoint: str, deadline: Deadline) -> socket.socket:
         OSError: no address answered; the text names each address and its error.
     """
     host, port = parse_endpoint(endpoint)
-    addresses = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    try:
+        addresses = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except UnicodeError as error:  # a label that is empty or too long
+        raise OSError(f"{host!r} is not a host name: {error}") from None
     errors: list[str] = []
     for number, (family, kind, protocol, _, address) in enumerate(addresses):
         share = deadline.remaining() / (len(addresses) - number)
         if share <= 0:
             errors.append("no time left for the other addresses")
             break
-        sock = socket.socket(family, kind, protocol)
         try:
-            sock.settimeout(share)
-            sock.connect(address)
+            sock = socket.socket(family, kind, protocol)
+        except OSError as error:  # a machine without IPv6
+            errors.append(f"{address[0]}: {error.strerror or error}")
+            continue
+        try:
+            _connect(sock, address, Deadline(share), cancelled)
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
             for name, value in _KEEPALIVE.items():
@@ -50,7 +64,7 @@ def open_socket(endpoint: str, deadline: Deadline) -> socket.socket:
             return sock
         except OSError as error:
             sock.close()
-            reason = "no answer in time" if isinstance(error, TimeoutError) else error.strerror or str(error)
+            reason = error.strerror or str(error)
             errors.append(f"{address[0]}: {reason}")
         except BaseException:
             sock.close()
@@ -58,7 +72,23 @@ def open_socket(endpoint: str, deadline: Deadline) -> socket.socket:
     raise OSError("; ".join(errors))
 
 
-def wait_for_socket(sock: socket.socket, seconds: float, *, read: bool = False, write: bool = False) -> tuple[bool, bool]:
+def _connect(sock: socket.socket, address: Any, deadline: Deadline, cancelled: threading.Event) -> None:
+    sock.setblocking(False)
+    code = sock.connect_ex(address)
+    if code in (errno.EINPROGRESS, errno.EWOULDBLOCK):
+        while not any(wait_for_socket(sock, min(LONGEST_WAIT, deadline.remaining()), write=True)):
+            if cancelled.is_set():
+                raise OSError("the connection was closed by this side")
+            if deadline.expired:
+                raise OSError("no answer in time")
+        code = sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+    if code:
+        raise OSError(code, os.strerror(code))
+
+
+def wait_for_socket(
+    sock: socket.socket, seconds: float, *, read: bool = False, write: bool = False
+) -> tuple[bool, bool]:
     """Wait until a socket is ready.
 
     Args:
@@ -72,12 +102,11 @@ def wait_for_socket(sock: socket.socket, seconds: float, *, read: bool = False, 
     """
     seconds = max(0.0, seconds)
     if not hasattr(select, "poll"):
-        readable, writable, _ = select.select([sock] if read else [], [sock] if write else [], [], seconds)
-        return bool(readable), bool(writable)
+        readable, writable, failed = select.select([sock] if read else [], [sock] if write else [], [sock], seconds)
+        return read and bool(readable or failed), write and bool(writable or failed)
     poll = select.poll()
     poll.register(sock, (select.POLLIN if read else 0) | (select.POLLOUT if write else 0))
-    events = 0
-    for _, events in poll.poll(seconds * 1000):
-        pass
+    ready = poll.poll(seconds * 1000)
+    events = ready[0][1] if ready else 0
     trouble = events & ~(select.POLLIN | select.POLLOUT)
     return read and bool(events & select.POLLIN or trouble), write and bool(events & select.POLLOUT or trouble)

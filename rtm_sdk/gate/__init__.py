@@ -5,6 +5,16 @@ Needs ``pip install "rtm-sdk[gate]"``.
 
 from .faults import Fault, Faults
 from .server import DEMO_PID, DEMO_SECRET, Gate
+from .settings import DEFAULT_STORED_MTYPES
 from .store import MessageKind, StoredMessage
 
-__all__ = ["DEMO_PID", "DEMO_SECRET", "Fault", "Faults", "Gate", "MessageKind", "StoredMessage"]
+__all__ = [
+    "DEFAULT_STORED_MTYPES",
+    "DEMO_PID",
+    "DEMO_SECRET",
+    "Fault",
+    "Faults",
+    "Gate",
+    "MessageKind",
+    "StoredMessage",
+]

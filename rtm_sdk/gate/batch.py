@@ -11,9 +11,13 @@ from ..errors import FPNN_ERROR
 from .rtm.params import Refusal
 from .store import Store
 
-__all__ = ["Batch"]
+__all__ = ["STORE_FAILED", "Batch"]
 
 log = logging.getLogger("rtm_sdk.gate")
+
+
+STORE_FAILED = Refusal(FPNN_ERROR.FPNN_EC_CORE_UNKNOWN_ERROR, "the store of the gate failed, nothing was kept")
+"""What a quest is answered when its turn cannot be made durable."""
 
 
 class _Member(Protocol):
@@ -67,6 +71,6 @@ class Batch:
             self._store.commit()
         except sqlite3.Error:
             log.exception("the store failed: nothing of this turn is kept")
-            failure = Refusal(FPNN_ERROR.FPNN_EC_CORE_UNKNOWN_ERROR, "the store of the gate failed, nothing was kept")
+            failure = STORE_FAILED
         for member in members:
             member.deliver(failure)

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, cast
 from ..errors import FPNN_ERROR
 from ..fpnn.frames import FrameError
 from ..fpnn.session import QuestArrived, Reply, Session
-from .batch import Batch
+from .batch import STORE_FAILED, Batch
 from .endpoint import Address
 from .faults import Fault, Faults
 from .rtm.methods import Answer, Later
@@ -30,8 +30,6 @@ HIGH_WATER = 1 << 20
 
 QUESTS_PER_TURN = 512
 """So many quests of one connection are served before others have their turn."""
-
-_STORE_FAILED = Refusal(FPNN_ERROR.FPNN_EC_CORE_UNKNOWN_ERROR, "the store of the gate failed, nothing was kept")
 
 _BEFORE_WORK = ("error", "cut", "half_open")
 _GARBAGE_BYTES = 64
@@ -59,13 +57,14 @@ class Connection(asyncio.Protocol):
     """A client's connection.
 
     Quests wait in the inbox, are served one after another in a turn of the gate, and are answered when the turn is
-    durable. While a client does not read its answers, or a file of his is being written, nothing more is served and
+    durable. While a client does not read its answers, or a file it sent is being written, nothing more is served and
     nothing more is read.
     """
 
     def __init__(self, shared: Shared) -> None:
         self._shared = shared
         self._session = shared.make_session()
+        self._peer = ""
         self._inbox: deque[QuestArrived] = deque()
         self._pending: list[_Pending] = []
         self._unsent = 0
@@ -158,7 +157,7 @@ class Connection(asyncio.Protocol):
     def _attempt(self, quest: QuestArrived, work: Callable[..., Any], *args: Any) -> Any:
         """Do something in the turn of the gate; what goes wrong is the outcome."""
         if not self._shared.batch.join(self):
-            return _STORE_FAILED
+            return STORE_FAILED
         try:
             return self._shared.store.attempt(work, *args)
         except Refusal as refusal:

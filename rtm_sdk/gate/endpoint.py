@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
+from collections.abc import Callable
+from contextlib import suppress
 from typing import NamedTuple
 
 from ..fpnn.endpoint import parse_endpoint
 
-__all__ = ["Address"]
+__all__ = ["Address", "Listener"]
 
 _BACKLOG = 1024
+_TURNS_TO_CONNECT = 5
 
 
 class Address(NamedTuple):
@@ -60,3 +64,46 @@ class Address(NamedTuple):
 
     def __str__(self) -> str:
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+
+class Listener:
+    """A listening socket whose clients get a protocol each. Made by `open`.
+
+    Attributes:
+        address: where it listens.
+    """
+
+    def __init__(self, sock: socket.socket, server: asyncio.Server) -> None:
+        self.address = Address.of(sock)
+        self._descriptor = sock.fileno()
+        self._server = server
+
+    @classmethod
+    async def open(cls, address: Address, protocol: Callable[[], asyncio.BaseProtocol]) -> Listener:
+        """Listen.
+
+        Args:
+            address: where; port 0 is a free one.
+            protocol: makes the protocol of a client.
+
+        Raises:
+            OSError: it cannot listen there; the text names the address.
+        """
+        sock = address.listen()
+        try:
+            return cls(sock, await asyncio.get_running_loop().create_server(protocol, sock=sock))
+        except BaseException:
+            sock.close()
+            raise
+
+    async def close(self) -> None:
+        """Accept nobody any more. Afterwards the protocols of all who were accepted know their transports.
+
+        asyncio makes the transport a few turns of the loop after it accepted a client, and fails when the server is
+        closed in between; the client's socket would stay open.
+        """
+        with suppress(NotImplementedError):
+            asyncio.get_running_loop().remove_reader(self._descriptor)
+        for _ in range(_TURNS_TO_CONNECT):
+            await asyncio.sleep(0)
+        self._server.close()

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from urllib.parse import quote
 
-from .endpoint import Address
+from .endpoint import Address, Listener
 from .store import StoredFile
 
 try:
@@ -122,6 +122,7 @@ class FileServer:
         app = web.Application()
         app.router.add_get("/files/{name}", self._serve)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=_SHUTDOWN_SECONDS)
+        self._listener: Listener | None = None
 
     async def start(self, listen: Address) -> Address:
         """Listen.
@@ -130,17 +131,15 @@ class FileServer:
             where it listens.
         """
         await self._runner.setup()
-        sock = listen.listen()
-        try:
-            await web.SockSite(self._runner, sock).start()
-        except BaseException:
-            sock.close()
-            raise
-        self._contents.http = Address.of(sock)
+        assert self._runner.server is not None
+        self._listener = await Listener.open(listen, self._runner.server)
+        self._contents.http = self._listener.address
         return self._contents.http
 
     async def stop(self) -> None:
         """Stop listening, close all connections."""
+        if self._listener is not None:
+            await self._listener.close()
         await self._runner.cleanup()
 
     async def _serve(self, request: web.Request) -> web.StreamResponse:

@@ -23,7 +23,7 @@ from ..fpnn.session import Session
 from .batch import Batch
 from .clock import Clock
 from .connection import Connection, Shared
-from .endpoint import Address
+from .endpoint import Address, Listener
 from .faults import Faults
 from .files import Contents, FileServer
 from .rtm.service import Service
@@ -381,14 +381,9 @@ class Gate:
             running = _Running(self, store, contents)
             exits.push_async_callback(running.close_connections)
             loop = running.shared.loop
-            sock = self._listen.listen()
-            try:
-                server = await loop.create_server(lambda: Connection(running.shared), sock=sock)
-            except BaseException:
-                sock.close()
-                raise
-            exits.callback(server.close)
-            self._listen = Address.of(sock)
+            listener = await Listener.open(self._listen, lambda: Connection(running.shared))
+            exits.push_async_callback(listener.close)
+            self._listen = listener.address
 
             if self._settings.idle_timeout:
                 exits.callback(loop.create_task(running.close_idle(self._settings.idle_timeout)).cancel)

@@ -9,7 +9,6 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from ..calling import CallbackArgument, Operation, operation
-from ..deadline import Deadline
 from ..fpnn.frames import DEFAULT_MAX_FRAME
 from ..fpnn.strategy import KeepAlive, RegressiveStrategy
 from ..workers import Outstanding, WorkerPool, shared_workers
@@ -81,6 +80,12 @@ class RTMServerClient(Messages, History, Files, Rooms, Groups, Tokens):
             raise TypeError(f"secret must be a str, not {type(secret).__name__}")
         if not secret:
             raise ValueError("secret must not be empty")
+        if not secret.isprintable():
+            raise ValueError("secret holds signs that cannot be printed: a line end, or bytes that are not UTF-8")
+        if workers is not None and not isinstance(workers, WorkerPool):
+            raise TypeError(f"workers must be a WorkerPool, not {type(workers).__name__}")
+        if on_callback_error is not None and not callable(on_callback_error):
+            raise TypeError(f"on_callback_error must be callable, not {type(on_callback_error).__name__}")
         for name, seconds in (
             ("timeout", timeout),
             ("connect_timeout", connect_timeout),
@@ -155,7 +160,8 @@ class RTMServerClient(Messages, History, Files, Rooms, Groups, Tokens):
         Returns:
             The parameters of the answer.
         """
-        text("method", method)
+        if not 1 <= len(text("method", method).encode()) <= 255:
+            raise ValueError(f"method must have 1 to 255 bytes, not {len(method.encode())}")
         if not isinstance(params, Mapping):
             raise TypeError(f"params must be a mapping, not {type(params).__name__}")
         answer: dict[str, Any] = yield Quest(method, dict(params), repeatable="mid" in params, signed=signed)
@@ -173,10 +179,10 @@ class RTMServerClient(Messages, History, Files, Rooms, Groups, Tokens):
         return self.outstanding.flush(timeout)
 
     def close(self, timeout: float = 5.0) -> None:
-        """Close all connections; calls that wait are answered with 20002 or 20012. May be called twice; a later call opens again.
+        """Close all connections; calls that wait are answered with 20002 or 20012. A later call opens them again.
 
         Args:
-            timeout: seconds to wait for threads to end.
+            timeout: seconds to wait for threads to end, in all.
         """
         self._connection.close(timeout)
 
@@ -186,11 +192,12 @@ class RTMServerClient(Messages, History, Files, Rooms, Groups, Tokens):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        deadline = Deadline(self.timeout)
-        left = 0 if self.outstanding.workers.on_worker() else self.flush(self.timeout)
-        if left:
-            log.warning("the client closes with %d callbacks that did not run within %g s", left, self.timeout)
-        self.close(max(1.0, min(5.0, deadline.remaining())))
+        try:
+            left = 0 if self.outstanding.workers.on_worker() else self.flush(self.timeout)
+            if left:
+                log.warning("the client closes with %d callbacks that did not run within %g s", left, self.timeout)
+        finally:
+            self.close()
 
     def __repr__(self) -> str:
         return f"<RTMServerClient of project {self.pid} at {self.endpoint}>"

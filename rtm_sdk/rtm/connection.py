@@ -1,14 +1,16 @@
-"""The connection of an RTM client: signs quests, sends them to the server gate or a file gate, repeats them when that is safe."""
+"""The connection of an RTM client: signs quests, sends them to the right gate, repeats them when that is safe."""
 
 from __future__ import annotations
 
 import logging
+import math
+import threading
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from ..deadline import Deadline
-from ..errors import RTM_ERROR, CallFailed, ErrorCode
+from ..errors import OK, RTM_ERROR, CallFailed, ErrorCode
 from ..fpnn.connection import Connection
 from ..fpnn.frames import pack
 from ..fpnn.link import CannotConnect
@@ -78,6 +80,7 @@ class RTMConnection:
         self._pid = pid
         self._signed_part = f"{pid}:{secret}:"
         self._workers = workers
+        self._closed_at = -math.inf
         self.server_gate = connection(endpoint, encryption)
         self.file_gates = FileGates(connection, file_gate_idle)
 
@@ -95,11 +98,13 @@ class RTMConnection:
                 with self.file_gates.borrowed(quest.endpoint) as file_gate:
                     return self._send(file_gate, quest, deadline)
             except CallFailed as failure:
-                attempts = attempts or _Attempts(quest)
+                attempts = attempts or _Attempts(self, quest)
                 pause = attempts.failed(failure, deadline)
             if pause < 0:
                 return {}
             self.server_gate.pause(pause)
+            if self.closed_since(deadline):
+                raise attempts.final()
 
     def _send(self, gate: Connection, quest: Quest, deadline: Deadline) -> dict[str, Any]:
         content = quest.content
@@ -116,7 +121,9 @@ class RTMConnection:
             gate = self.file_gates.shared(quest.endpoint)
         else:
             gate = self.server_gate
-        self._send_from(gate, quest, deadline, resume, lambda failure: _Again(self, gate, quest, deadline, resume, failure))
+        self._send_from(
+            gate, quest, deadline, resume, lambda failure: _Again(self, gate, quest, deadline, resume, failure)
+        )
 
     def _send_from(
         self,
@@ -143,10 +150,9 @@ class RTMConnection:
         if quest.signed:
             salt = next_id()
             ts = int(time.time())
-            text = f"{self._signed_part}{salt}:{quest.method}:{ts}"
-            params = {
+            params = {  # the signed text has no name: reports of exceptions show local variables
                 "pid": self._pid,
-                "sign": md5(text.encode()).hexdigest().upper(),
+                "sign": md5(f"{self._signed_part}{salt}:{quest.method}:{ts}".encode()).hexdigest().upper(),
                 "salt": salt,
                 "ts": ts,
                 **params,
@@ -156,18 +162,26 @@ class RTMConnection:
         return pack({**params, "file": b""})[:-2] + _bin_header(quest.content.size)
 
     def close(self, timeout: float) -> None:
-        """Close all connections."""
+        """Close all connections, within `timeout` seconds; quests that failed by it are not sent again."""
+        deadline = Deadline(timeout)
+        self._closed_at = time.monotonic()
         self.server_gate.close(timeout)
-        self.file_gates.close(timeout)
+        self.file_gates.close(deadline)
+
+    def closed_since(self, deadline: Deadline) -> bool:
+        """True when `close()` was called after the call with this deadline had begun."""
+        return self._closed_at > deadline.at - deadline.seconds
 
 
 class _Attempts:
     """What is known after some attempts of one quest failed."""
 
-    __slots__ = ("failures", "maybe_delivered", "quest")
+    __slots__ = ("connection", "error", "failures", "maybe_delivered", "quest")
 
-    def __init__(self, quest: Quest) -> None:
+    def __init__(self, connection: RTMConnection, quest: Quest) -> None:
+        self.connection = connection
         self.quest = quest
+        self.error = OK
         self.failures = 0
         self.maybe_delivered = False
 
@@ -180,22 +194,27 @@ class _Attempts:
         Raises:
             CallFailed: there must not be another attempt.
         """
-        error = failure.error_code
+        error = self.error = failure.error_code
         if self.maybe_delivered and error == RTM_ERROR.RTM_EC_DUPLICATED_MID and "mid" in self.quest.params:
             return -1.0
         self.failures += 1
         pause = None
-        if not isinstance(failure, CannotConnect):
+        if not isinstance(failure, CannotConnect) and not self.connection.closed_since(deadline):
             pause = pause_before_retry(
                 error, failures=self.failures, repeatable=self.quest.repeatable, remaining=deadline.remaining()
             )
         if pause is None:
-            if not self.maybe_delivered or error.maybe_delivered:
-                raise failure
-            text = f"{error.message or error.meaning}; an earlier attempt may have been delivered"
-            raise CallFailed(ErrorCode(error, text, maybe_delivered=True))
+            raise self.final()
         self.maybe_delivered = self.maybe_delivered or error.maybe_delivered
         return pause
+
+    def final(self) -> CallFailed:
+        """How the quest ends without another attempt: whatever came last, an earlier one may have been delivered."""
+        error = self.error
+        if self.maybe_delivered and not error.maybe_delivered:
+            text = f"{error.message or error.meaning}; an earlier attempt may have been delivered"
+            error = ErrorCode(error, text, maybe_delivered=True, retry_after=error.retry_after)
+        return CallFailed(error)
 
 
 class _Again:
@@ -215,7 +234,7 @@ class _Again:
         self.quest = quest
         self.deadline = deadline
         self.resume = resume
-        self.attempts = _Attempts(quest)
+        self.attempts = _Attempts(connection, quest)
         self.failed(failure)
 
     def failed(self, failure: CallFailed) -> None:
@@ -244,24 +263,29 @@ class _ProgressOnWorkers:
         self._on_progress = on_progress
         self._workers = workers
         self._newest = (0, 0)
-        self._reported = (0, 0)
         self._running = False
+        self._lock = threading.Lock()
 
     def __call__(self, sent: int, total: int) -> None:
-        self._newest = (sent, total)
-        if not self._running:
-            self._running = True
+        with self._lock:
+            self._newest = (sent, total)
+            running, self._running = self._running, True
+        if not running:
             self._workers.submit(self._report)
 
     def _report(self) -> None:
-        try:
-            while self._reported != self._newest:
-                self._reported = self._newest
-                self._on_progress(*self._reported)
-        except Exception:
-            log.exception("on_progress raised; it is not called again for this file")
-            return
-        self._running = False
+        reported = (0, 0)
+        while True:
+            with self._lock:
+                if reported == self._newest:
+                    self._running = False
+                    return
+                reported = self._newest
+            try:
+                self._on_progress(*reported)
+            except Exception:
+                log.exception("on_progress raised; it is not called again for this file")
+                return
 
 
 def _bin_header(size: int) -> bytes:

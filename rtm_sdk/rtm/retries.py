@@ -10,12 +10,13 @@ __all__ = ["pause_before_retry"]
 
 _NOT_EXECUTED = frozenset(
     (
+        FPNN_ERROR.FPNN_EC_CORE_INVALID_CONNECTION,
         FPNN_ERROR.FPNN_EC_CORE_WORK_QUEUE_FULL,
         FPNN_ERROR.FPNN_EC_CORE_SERVER_STOPPING,
         RTM_ERROR.RTM_EC_SAME_SIGN,
     )
 )
-"""Answers that say that the quest was not carried out."""
+"""Errors that say that the quest was not carried out."""
 
 _FIRST_PAUSE = 0.05
 _LONGEST_PAUSE = 2.0
@@ -38,8 +39,6 @@ def pause_before_retry(error: ErrorCode, *, failures: int, repeatable: bool, rem
         if error.maybe_delivered and not repeatable:
             return None
         pause = 0.0 if failures == 1 else _backoff(failures)
-    elif code == FPNN_ERROR.FPNN_EC_CORE_INVALID_CONNECTION:
-        pause = _backoff(failures)
     elif code in _NOT_EXECUTED:
         pause = _backoff(failures)
     else:

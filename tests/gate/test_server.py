@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import signal
@@ -187,6 +188,17 @@ class TestStopping:
             gate.stop()
             for seq in seqs[:99]:
                 assert client.receive(seq)["mtime"]
+
+    def test_while_clients_are_connecting(self) -> None:
+        for _ in range(20):
+            gate = Gate()
+            gate.start()
+            addresses = [parse_endpoint(gate.endpoint)] * 3 + [parse_endpoint(gate.http_endpoint)] * 2
+            connections = [socket.create_connection(address, 5) for address in addresses]
+            gate.stop()
+            for connection in connections:
+                connection.close()
+        gc.collect()
 
 
 class TestServingForever:

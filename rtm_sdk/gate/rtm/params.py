@@ -7,7 +7,27 @@ from typing import Any
 from ...errors import FPNN_ERROR, RTM_ERROR
 from ..store import MessageKind, Text
 
-__all__ = ["Refusal"]
+__all__ = [
+    "Refusal",
+    "body",
+    "boolean",
+    "count_of",
+    "duration",
+    "ids",
+    "int8",
+    "int16",
+    "int32",
+    "int64",
+    "kind_and_xid",
+    "mtypes",
+    "positive",
+    "required",
+    "size",
+    "span",
+    "text",
+    "uid",
+    "uids",
+]
 
 MAX_IDS = 1000
 """How many ids a list may hold where the service does not publish a limit."""
