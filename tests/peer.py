@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import queue
 import socket
 import struct
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from multiprocessing.connection import Connection as Pipe
+from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from rtm_sdk.errors import ErrorCode
 from rtm_sdk.fpnn.encryption import ServerKey
 from rtm_sdk.fpnn.frames import FrameError, pack
 from rtm_sdk.fpnn.session import Answer, QuestArrived, Reply, Session
 
-__all__ = ["Conversation", "Peer", "Script", "answer_all", "echo_process"]
+__all__ = ["CUT", "SILENCE", "Conversation", "Peer", "Replies", "Script", "answer_all", "echo_process"]
 
 PATIENCE = 10.0
+ROOT = Path(__file__).resolve().parent.parent
+
+CUT, SILENCE = "cut", "silence"
+"""Replies: close the connection without an answer; say nothing."""
 
 
 class Conversation:
@@ -105,6 +111,35 @@ def answer_all(conversation: Conversation) -> None:
         conversation.answer(quest)
 
 
+class Replies:
+    """A script that replies to each quest in its turn, over all connections, and then answers as `answer_all`.
+
+    Attributes:
+        quests: all that came.
+
+    Args:
+        replies: parameters, an `ErrorCode`, `CUT`, `SILENCE`, or a function of the quest that gives one of these; None
+            gives the quest's own parameters back.
+    """
+
+    def __init__(self, *replies: Any) -> None:
+        self.quests: list[QuestArrived] = []
+        self._replies = list(replies)
+
+    def __call__(self, conversation: Conversation) -> None:
+        for quest in conversation.quests():
+            self.quests.append(quest)
+            reply = self._replies.pop(0) if self._replies else None
+            if callable(reply):
+                reply = reply(quest)
+            if reply == CUT:
+                return
+            if isinstance(reply, ErrorCode):
+                conversation.refuse(quest, int(reply), reply.message)
+            elif reply != SILENCE:
+                conversation.answer(quest, reply)
+
+
 class Peer:
     """Listens on a free port and runs a script, in a thread of its own for each connection.
 
@@ -159,6 +194,14 @@ class Peer:
         if error is None and self._errors:
             raise self._errors[0]
 
+    def stop_listening(self) -> None:
+        """Refuse connections from now on."""
+        try:
+            self._listener.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            pass
+        self._listener.close()
+
     def conversation(self) -> Conversation:
         """The next connection, as soon as it is there."""
         return self.conversations.get(timeout=PATIENCE)
@@ -210,9 +253,9 @@ def _echo(sock: socket.socket) -> None:
             sock.sendall(b"".join(reversed(answers)))
 
 
-def _echo_main(pipe: Pipe) -> None:
+def _serve_echo() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
-        pipe.send(server.getsockname()[1])
+        print(server.getsockname()[1], flush=True)
         while True:
             sock, _ = server.accept()
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -225,15 +268,14 @@ def echo_process() -> Iterator[str]:
 
     Gives its endpoint.
     """
-    context = multiprocessing.get_context("spawn")
-    here, there = context.Pipe()
-    process = context.Process(target=_echo_main, args=(there,), daemon=True)
-    process.start()
-    there.close()
-    try:
-        yield f"127.0.0.1:{here.recv()}"
-    finally:
-        process.terminate()
-        process.join()
-        process.close()
-        here.close()
+    command = [sys.executable, "-m", __name__]
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            yield f"127.0.0.1:{int(process.stdout.readline())}"
+        finally:
+            process.kill()
+
+
+if __name__ == "__main__":
+    _serve_echo()

@@ -48,6 +48,23 @@ class Meeting:
         waited(self.go)
 
 
+def on(pool: WorkerPool, call: Callable[[], object]) -> object:
+    """What a call gives, or raises, in a job."""
+    outcome: list[object] = []
+    end = threading.Event()
+
+    def job() -> None:
+        try:
+            outcome.append(call())
+        except Exception as error:
+            outcome.append(error)
+        end.set()
+
+    pool.submit(job)
+    waited(end)
+    return outcome[0]
+
+
 class TestWorkerPool:
     def test_starts_with_the_first_job(self) -> None:
         before = threading.active_count()
@@ -114,22 +131,17 @@ class TestWorkerPool:
         waited(end)
 
     def test_on_worker(self, pool: WorkerPool) -> None:
-        found: list[bool] = []
-        other, end = WorkerPool(1), threading.Event()
-        pool.submit(lambda: (found.append(pool.on_worker()), found.append(other.on_worker()), end.set())[0])
-        waited(end)
-        assert found == [True, False]
+        other = WorkerPool(1)
+        assert on(pool, lambda: (pool.on_worker(), other.on_worker())) == (True, False)
         assert not pool.on_worker()
 
     def test_a_job_that_raises_ends_no_thread(self, pool: WorkerPool, caplog: pytest.LogCaptureFixture) -> None:
         def job() -> None:
             raise SystemExit("no")
 
-        end = threading.Event()
         for _ in range(3):
             pool.submit(job)
-        pool.submit(end.set)
-        waited(end)
+        assert pool.close(PATIENCE) == 0
         assert [record.getMessage() for record in caplog.records] == ["a job raised"] * 3
 
     def test_a_worker_without_work_ends(self, pool: WorkerPool, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -209,11 +221,9 @@ class TestClose:
         assert pool.close(PATIENCE) == 0
 
     def test_may_be_called_twice_and_in_a_job(self) -> None:
-        pool, found, end = WorkerPool(), [], threading.Event()  # type: tuple[WorkerPool, list[int], threading.Event]
+        pool = WorkerPool()
         assert pool.close() == 0
-        pool.submit(lambda: (found.append(pool.close(PATIENCE)), end.set())[0])
-        waited(end)
-        assert found == [1]
+        assert on(pool, lambda: pool.close(PATIENCE)) == 1
         assert pool.close(PATIENCE) == 0
 
     def test_a_closed_pool_opens_again(self) -> None:
@@ -233,23 +243,6 @@ class TestClose:
 @pytest.fixture
 def outstanding(pool: WorkerPool) -> Outstanding:
     return Outstanding(3, pool)
-
-
-def on(pool: WorkerPool, call: Callable[[], object]) -> object:
-    """What a call gives, or raises, in a job."""
-    outcome: list[object] = []
-    end = threading.Event()
-
-    def job() -> None:
-        try:
-            outcome.append(call())
-        except Exception as error:
-            outcome.append(error)
-        end.set()
-
-    pool.submit(job)
-    waited(end)
-    return outcome[0]
 
 
 class TestOutstanding:
@@ -302,7 +295,8 @@ class TestOutstanding:
         outstanding.add(Deadline(0))
         outstanding.add(Deadline(0))
         assert outstanding.flush(0.01) == 2
-        threading.Timer(0.02, lambda: (outstanding.done(), outstanding.done())).start()
+        for _ in range(2):
+            threading.Timer(0.02, outstanding.done).start()
         assert outstanding.flush(PATIENCE) == 0
 
     def test_flush_in_a_callback_would_wait_for_itself(self, outstanding: Outstanding, pool: WorkerPool) -> None:
@@ -424,6 +418,7 @@ class TestFork:
                 owe(outstanding, lambda: os.write(1, b"child\\n"))
                 left = outstanding.flush(5)
                 os.write(1, b"%d left in the child\\n" % left)
+                pool.close()
             pool.submit(forks)
             owe(outstanding, lambda: os.write(1, b"parent\\n" if os.getpid() == parent else b"twice\\n"))
             outstanding.flush(10)
@@ -443,9 +438,8 @@ class TestExit:
             done = []
             for _ in range(1000):
                 owe(outstanding, lambda: (time.sleep(0.0001), done.append(1)))
-            os.register_at_fork  # atexit functions run the last registered first
             import atexit
-            atexit._run_exitfuncs and atexit.unregister(workers._flush_at_exit)
+            atexit.unregister(workers._flush_at_exit)    # the last registered runs first
             atexit.register(lambda: print(len(done)))
             atexit.register(workers._flush_at_exit)
         """
@@ -471,7 +465,6 @@ class TestExit:
             outstanding = Outstanding(1000, WorkerPool(2))
             for _ in range(7):
                 owe(outstanding, lambda: time.sleep(60))
-            Outstanding(5, WorkerPool(1)).add(Deadline(0))    # of a client that is gone: nobody waits for it
             other = Outstanding(5, WorkerPool(1))
             other.add(Deadline(0))
         """
@@ -497,7 +490,7 @@ class TestExit:
         assert "ends with 10 callbacks" in err
 
     def test_callbacks_that_come_when_no_thread_starts_any_more(self) -> None:
-        """Since Python 3.12 no thread can be started once the interpreter is ending."""
+        """Python 3.12 starts none once the interpreter is ending."""
         script = """
             import atexit
             outstanding = Outstanding(2, WorkerPool(2))
@@ -506,13 +499,6 @@ class TestExit:
                 if left:
                     owe(outstanding, lambda: chain(left - 1))    # must not wait for room here
             def last_calls():
-                if "3.12" <= "%d.%d" % sys.version_info[:2]:
-                    try:
-                        threading.Thread(target=print).start()
-                    except RuntimeError:
-                        pass
-                    else:
-                        os.write(1, b"a thread started")
                 owe(outstanding, lambda: chain(3))
                 owe(outstanding, lambda: chain(0))
             atexit.register(last_calls)

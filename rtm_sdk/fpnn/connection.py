@@ -77,6 +77,7 @@ class Connection:
         self.lock = threading.Lock()
         self._opening = threading.Lock()
         self._attempts = 0
+        self.not_before = 0.0  # when the next attempt to connect is due, by the strategy
         self._last_error = ""
         self.closed = threading.Event()
         self.waiting: deque[Pending] = deque()
@@ -234,20 +235,14 @@ class Connection:
             link = self._attempt(deadline, closed)
             if link is not None:
                 return link
-            pause = self.pause_before_connecting()
+            pause = max(0.0, self.not_before - monotonic())
             if closed.is_set() or pause >= deadline.remaining():
                 raise CannotConnect(self.not_connected())
             closed.wait(pause)
 
-    def try_to_open(self, closed: threading.Event) -> float:
-        """One attempt to connect, unless `closed` is set. Returns the seconds before the next one; 0 when it worked."""
-        if self._attempt(Deadline(self.connect_timeout), closed) is not None:
-            return 0.0
-        return self.pause_before_connecting()
-
-    def pause_before_connecting(self) -> float:
-        """Seconds to wait before the next attempt, after as many failures as there were."""
-        return self.strategy.jittered_pause(self._failures)
+    def try_to_open(self, closed: threading.Event) -> None:
+        """One attempt to connect, unless `closed` is set."""
+        self._attempt(Deadline(self.connect_timeout), closed)
 
     def not_connected(self) -> ErrorCode:
         """The error of a call that could not be sent for want of a connection."""
@@ -272,6 +267,7 @@ class Connection:
             except (OSError, FrameError, UnicodeError) as error:
                 self._failures += 1
                 self._last_error = str(error) or type(error).__name__
+                self._put_off()
                 return None
             finally:
                 self._attempts += 1
@@ -332,6 +328,11 @@ class Connection:
         else:
             self._failures += 1
         self._last_error = link.failure.message if link.failure else ""
+        self._put_off()
+
+    def _put_off(self) -> None:
+        """After a failure: settle when to connect again."""
+        self.not_before = monotonic() + self.strategy.jittered_pause(self._failures)
 
     # ------------------------------------------------------------------ the end
 
@@ -359,6 +360,7 @@ class Connection:
             closed.set()
             self.keep_open = False
             self._failures = 0
+            self.not_before = 0.0
             self._last_error = "the connection was closed by this side"
             link, self._link = self._link, None
             reader, self._reader = self._reader, None

@@ -57,8 +57,8 @@ class ReaderThread:
         self._reading = False
         self._watched = 0
         self._connecting: threading.Thread | None = None
-        self._connect_at = 0.0
         self._tried_at = -math.inf
+        self._tried = False
         self._closed = connection.closed
         self._last_work = monotonic()
 
@@ -139,7 +139,6 @@ class ReaderThread:
         now = monotonic()
         if self._link is not None and self._link.failure is not None:
             self._drop_link(selector)
-            self._connect_at = now + connection.pause_before_connecting()
         link = self._link
         if link is None:
             link = self._link = connection.link
@@ -158,14 +157,16 @@ class ReaderThread:
             wait = min(wait, self._connect(now))
         if self._calls or self._timers or connection.keep_open or self._last_work > now:
             self._last_work = now
-        rest = self._last_work + LINGER_SECONDS - now
-        if rest <= 0:
-            if link is None or not link.has_callbacks():
+        else:
+            rest = self._last_work + LINGER_SECONDS - now
+            if rest > 0:
+                wait = min(wait, rest)
+            elif link is not None and link.has_callbacks():
+                self._last_work = now
+            else:
                 self._drop_link(selector)
                 return not connection.reader_ends(self)
-            self._last_work = now
-            rest = LINGER_SECONDS
-        ready = selector.select(max(0.0, min(wait, rest, LONGEST_WAIT)))
+        ready = selector.select(max(0.0, min(wait, LONGEST_WAIT)))
         for key, events in ready:
             if key.fileobj is self._bell:
                 self._bell.recv(4096)
@@ -222,7 +223,7 @@ class ReaderThread:
         """See to it that somebody connects. Returns the seconds until there is something to do here."""
         if self._connecting is not None:
             return math.inf
-        connect_at = self._connect_at
+        connect_at = self.connection.not_before
         if self._calls:  # a call does not wait for the end of a long pause
             connect_at = min(connect_at, self._tried_at + self.connection.strategy.first_interval_seconds)
         if now >= connect_at:
@@ -239,34 +240,36 @@ class ReaderThread:
 
     def _open_link(self) -> None:
         try:
-            pause = self.connection.try_to_open(self._closed)
+            self.connection.try_to_open(self._closed)
         except Exception:
             log.exception("connecting to %s failed", self.connection.endpoint)
-            pause = LONGEST_PAUSE
-        self._connect_at = monotonic() + pause
+            self.connection.not_before = monotonic() + LONGEST_PAUSE
+        self._tried = True
         self._connecting = None
-        self._next_expiry = 0.0  # looks again at the calls: some cannot wait for the next attempt
         self.rouse()
 
     # ------------------------------------------------------------------ time
 
     def _expire(self, now: float) -> float:
         """Answer the calls whose time is over. Returns the seconds until the next one's is."""
-        if now < self._next_expiry:
+        tried, self._tried = self._tried, False
+        if now < self._next_expiry and not tried:
             return self._next_expiry - now
         soonest = math.inf
         due: list[tuple[Pending, ErrorCode | None]] = []
-        hopeless = max(now, self._connect_at) if self._link is None and self._connecting is None else now
+        hopeless = now
+        if tried and self._link is None:  # the attempt failed: who cannot wait for the next one is told so
+            hopeless = max(now, self.connection.not_before)
         for waiting in (self._timers, self._calls):
             for call in [call for call in waiting if call.expires <= (hopeless if call.method else now)]:
                 waiting.remove(call)
                 due.append((call, self.connection.not_connected() if call.method else None))
         link = self._link
         if link is not None:
-            for seq, call in list(link.pending.items()):
+            for seq, call in link.pending.copy().items():
                 if call.resume is not None and call.expires <= now and link.pending.pop(seq, None) is not None:
                     due.append((call, timed_out(call)))
-        for call in (*self._timers, *self._calls, *(link.pending.values() if link is not None else ())):
+        for call in (*self._timers, *self._calls, *(link.pending.copy().values() if link is not None else ())):
             soonest = min(soonest, call.expires)
         self._next_expiry = soonest
         for call, error in due:
@@ -279,8 +282,9 @@ class ReaderThread:
 
     def _answer_all(self, reason: str) -> None:
         error = ErrorCode(FPNN_ERROR.FPNN_EC_CORE_INVALID_CONNECTION, f"{reason}; nothing was sent")
-        for call in (*self._timers, *self._calls):
+        for call in (*self._timers, *self._calls, *self._left):
             assert call.failed is not None
             call.failed(CannotConnect(error))
         self._timers.clear()
         self._calls.clear()
+        self._left.clear()

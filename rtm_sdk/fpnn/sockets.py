@@ -21,7 +21,7 @@ LONGEST_WAIT = 0.1
 _KEEPALIVE = {"TCP_KEEPIDLE": 30, "TCP_KEEPINTVL": 10, "TCP_KEEPCNT": 3}
 
 
-def open_socket(endpoint: str, deadline: Deadline, cancelled: threading.Event) -> socket.socket:
+def open_socket(endpoint: str, deadline: Deadline, cancelled: threading.Event | None = None) -> socket.socket:
     """Connect to `host:port`: resolve the name now, and try each address, IPv4 and IPv6, until one answers.
 
     Args:
@@ -72,12 +72,12 @@ def open_socket(endpoint: str, deadline: Deadline, cancelled: threading.Event) -
     raise OSError("; ".join(errors))
 
 
-def _connect(sock: socket.socket, address: Any, deadline: Deadline, cancelled: threading.Event) -> None:
+def _connect(sock: socket.socket, address: Any, deadline: Deadline, cancelled: threading.Event | None) -> None:
     sock.setblocking(False)
     code = sock.connect_ex(address)
     if code in (errno.EINPROGRESS, errno.EWOULDBLOCK):
         while not any(wait_for_socket(sock, min(LONGEST_WAIT, deadline.remaining()), write=True)):
-            if cancelled.is_set():
+            if cancelled is not None and cancelled.is_set():
                 raise OSError("the connection was closed by this side")
             if deadline.expired:
                 raise OSError("no answer in time")

@@ -16,7 +16,8 @@ from ..fpnn.session import QuestArrived, Reply, Session
 from .batch import STORE_FAILED, Batch
 from .endpoint import Address
 from .faults import Fault, Faults
-from .rtm.methods import Answer, Later
+from .functions import Threads
+from .rtm.methods import Answer, Aside, Later
 from .rtm.params import Refusal
 from .rtm.service import Service
 from .store import Store
@@ -27,6 +28,9 @@ log = logging.getLogger("rtm_sdk.gate")
 
 HIGH_WATER = 1 << 20
 """Bytes of unsent answers above which a connection takes in nothing more, until the client reads."""
+
+ASIDES_PER_CONNECTION = 64
+"""So many quests of one connection may wait for functions of the user; then nothing more is served on it."""
 
 QUESTS_PER_TURN = 512
 """So many quests of one connection are served before others have their turn."""
@@ -44,6 +48,7 @@ class Shared(NamedTuple):
     batch: Batch
     faults: Faults
     connections: set[Connection]
+    threads: Threads
     make_session: Callable[[], Session]
 
 
@@ -58,7 +63,7 @@ class Connection(asyncio.Protocol):
 
     Quests wait in the inbox, are served one after another in a turn of the gate, and are answered when the turn is
     durable. While a client does not read its answers, or a file it sent is being written, nothing more is served and
-    nothing more is read.
+    nothing more is read. What a function of the user is to answer holds up nothing.
     """
 
     def __init__(self, shared: Shared) -> None:
@@ -69,6 +74,7 @@ class Connection(asyncio.Protocol):
         self._pending: list[_Pending] = []
         self._unsent = 0
         self._later: asyncio.Task[None] | None = None
+        self._asides: set[asyncio.Task[None]] = set()
         self._reading_paused = False
         self._writing_paused = False
         self._ending = False
@@ -78,6 +84,11 @@ class Connection(asyncio.Protocol):
 
     def __repr__(self) -> str:
         return f"<Connection {self._peer}>"
+
+    @property
+    def working(self) -> bool:
+        """Whether something is being done for it on another thread."""
+        return self._later is not None or bool(self._asides)
 
     # --- called by asyncio -----------------------------------------------------------------------------------
 
@@ -92,7 +103,7 @@ class Connection(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self._ending = True
         self._inbox.clear()
-        if self._later is None:
+        if not self.working:
             self._shared.connections.discard(self)
         log.debug("%s: closed", self._peer)
 
@@ -128,6 +139,8 @@ class Connection(asyncio.Protocol):
         for _ in range(QUESTS_PER_TURN):
             if not inbox or self._later is not None or self._writing_paused or self._unsent > HIGH_WATER:
                 break
+            if len(self._asides) >= ASIDES_PER_CONNECTION:
+                break
             self._serve(inbox.popleft())
         if inbox or self._writing_paused:
             if not self._reading_paused:
@@ -136,7 +149,7 @@ class Connection(asyncio.Protocol):
         elif self._reading_paused:
             self._reading_paused = False
             self._transport.resume_reading()
-        if self._ending and not inbox and not self._pending and self._later is None:
+        if self._ending and not inbox and not self._pending and not self.working:
             self._transport.close()
 
     def _serve(self, quest: QuestArrived) -> None:
@@ -145,12 +158,16 @@ class Connection(asyncio.Protocol):
             if fault.action != "error":
                 self._inbox.clear()
                 self._ending = True
-            outcome: Answer | Later | Refusal = Refusal(fault.code, "an injected fault")
+            outcome: Answer | Later | Aside | Refusal = Refusal(fault.code, "an injected fault")
             self._shared.batch.join(self)
         else:
             outcome = self._attempt(quest, self._shared.service.handle, quest, self._address)
         if isinstance(outcome, Later):
             self._later = self._shared.loop.create_task(self._finish_later(quest, outcome, fault))
+        elif isinstance(outcome, Aside):
+            task = self._shared.loop.create_task(self._finish_aside(quest, outcome, fault))
+            self._asides.add(task)
+            task.add_done_callback(self._end_aside)
         else:
             self._add(quest, outcome, fault)
 
@@ -190,10 +207,26 @@ class Connection(asyncio.Protocol):
             if not isinstance(outcome, dict):
                 later.undo()
             self._later = None
-            if self._transport.is_closing():
+            if self._transport.is_closing() and not self.working:
                 self._shared.connections.discard(self)
         self._shared.batch.join(self)
         self._add(quest, outcome, fault)
+
+    async def _finish_aside(self, quest: QuestArrived, aside: Aside, fault: Fault | None) -> None:
+        outcome: Answer | Refusal
+        try:
+            outcome = await self._shared.threads.run(aside.work)
+        except Refusal as refusal:
+            outcome = refusal
+        except Exception as failure:
+            outcome = self._broken(quest, failure)
+        self._add(quest, outcome, fault)
+
+    def _end_aside(self, task: asyncio.Task[None]) -> None:
+        self._asides.discard(task)
+        if self._transport.is_closing() and not self.working:
+            self._shared.connections.discard(self)
+        self._shared.batch.join(self)
 
     # --- sending out -----------------------------------------------------------------------------------------
 
@@ -280,15 +313,18 @@ class Connection(asyncio.Protocol):
         self._transport.close()
 
     def abort(self) -> None:
-        """Close at once; what is not sent yet is lost."""
+        """Close at once; what is not sent yet is lost, and functions of the user are waited for no longer."""
         self._transport.abort()
+        for task in self._asides:
+            task.cancel()
 
     async def finish(self) -> None:
         """Take in nothing more, let what is being done be done and sent, then close."""
         self._inbox.clear()
         self._ending = True
-        if self._later is not None:
-            await asyncio.wait([self._later])
+        doing = {*self._asides, *([] if self._later is None else [self._later])}
+        if doing:
+            await asyncio.wait(doing)
         self._shared.batch.close()
         self._transport.close()
 

@@ -26,10 +26,12 @@ from .connection import Connection, Shared
 from .endpoint import Address, Listener
 from .faults import Faults
 from .files import Contents, FileServer
+from .functions import Threads, load_functions
 from .rtm.service import Service
 from .rtm.tokens import token_is_valid
 from .settings import DEFAULT_STORED_MTYPES, Settings
 from .store import Store, StoredMessage
+from .words import WordList
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -80,9 +82,9 @@ class Gate:
             stopped and is started again takes the port it had before.
         http_listen: the same for HTTP; left out, a free port of the same host. The addresses of files hold it, so fix
             it if a store file is to be used again.
-        store: the file to keep everything in, None for memory. It holds messages, groups, bans, infos and tokens; what
-            was answered is in it, even after ``kill -9``. Membership of rooms ends with the gate. The contents of files
-            are in the folder ``<store>.files``, for a store in memory in a temporary folder that goes with the gate.
+        store: the file to keep everything in, None for memory. What was answered is in it, even after ``kill -9``.
+            Membership of rooms and RTC rooms ends with the gate. The contents of files are in the folder
+            ``<store>.files``, for a store in memory in a temporary folder that goes with the gate.
         projects: the secret of each pid. Left out, there is the one project `DEMO_PID`.
         key: the key for encrypted connections; left out, one is made when `public_key` is asked for. Plain connections
             are served as well.
@@ -94,6 +96,9 @@ class Gate:
         max_file: the largest file in bytes; otherwise 200031. Left out, what fits into a frame.
         enforce_membership: whether the sender of a group or room message must be a member (200041, 200040). The service
             does not publish this.
+        enforce_blacklist: whether a user who is blocked by another one cannot send to him (200049); of several
+            receivers those who have blocked the sender are left out. The service does not publish whether this holds
+            for what business servers send.
         duplicate_mid: what a repeated mid gets: ``"error"`` is 200053, ``"success"`` the time of the first message.
             There is never a second message.
         stored_mtypes: the message types that are kept; others are accepted and only their mids remembered.
@@ -101,6 +106,17 @@ class Gate:
         file_token_reuse: whether a file token may send several files; otherwise 200003.
         require_file_ext: whether attrs of a file must have ``rtm.ext``; otherwise 200004.
         idle_timeout: seconds without a byte after which a connection is closed; 0 is never.
+        words: the sensitive words that text checks find and star; a mapping gives each its category, a number that is
+            answered as a tag. An empty list lets everything pass; without a list these calls get 200060. See
+            `WordList`.
+        functions: what answers the calls that no local server can do itself, by wire name: a callable, or
+            ``"module:function"``. A call without one gets 200060. A function runs on a thread of its own, at most 32
+            run at once; when it raises, the call gets 200056 (translate) or 200999. It gets its arguments by
+            position; a URL is a str, a content bytes. ``translate(text, source, target)`` returns the translation, or
+            the language it found and the translation; source is None when it is to be found.
+            ``speech2text(audio, lang, codec, srate)`` returns the text, or the language and the text.
+            ``icheck(image)``, ``acheck(audio, lang, codec, srate)`` and ``vcheck(video, name)`` return the numbers of
+            the categories for which the content does not pass, nothing when it passes.
 
     Attributes:
         faults: what is to go wrong, see `Faults`.
@@ -124,12 +140,15 @@ class Gate:
         max_attrs: int = MAX_ATTRS,
         max_file: int | None = None,
         enforce_membership: bool = False,
+        enforce_blacklist: bool = True,
         duplicate_mid: Literal["error", "success"] = "error",
         stored_mtypes: Collection[int] = DEFAULT_STORED_MTYPES,
         file_token_seconds: float = 600.0,
         file_token_reuse: bool = False,
         require_file_ext: bool = False,
         idle_timeout: float = 60.0,
+        words: Mapping[str, int] | Collection[str] | None = None,
+        functions: Mapping[str, Callable[..., Any] | str] | None = None,
     ) -> None:
         self._listen = Address.parse(listen)
         self._http_listen = Address(self._listen.host, 0) if http_listen is None else Address.parse(http_listen)
@@ -143,12 +162,15 @@ class Gate:
             max_attrs=max_attrs,
             max_file=max_frame if max_file is None else max_file,
             enforce_membership=enforce_membership,
+            enforce_blacklist=enforce_blacklist,
             duplicate_mid=duplicate_mid,
             stored_mtypes=frozenset(stored_mtypes),
             file_token_seconds=file_token_seconds,
             file_token_reuse=file_token_reuse,
             require_file_ext=require_file_ext,
             idle_timeout=idle_timeout,
+            words=None if words is None else WordList(words),
+            functions=load_functions(functions or {}),
         )
         self._path = None if store is None else Path(store).absolute()
         self._key = key
@@ -411,6 +433,7 @@ class _Running:
             batch=Batch(loop, store),
             faults=gate.faults,
             connections=set(),
+            threads=Threads(),
             make_session=lambda: Session.server(max_frame=settings.max_frame, key=gate._key),
         )
 
@@ -436,7 +459,7 @@ class _Running:
         while True:
             await asyncio.sleep(min(1.0, timeout / 4))
             before = self.shared.loop.time() - timeout
-            for connection in [c for c in self.shared.connections if c.last_activity < before]:
+            for connection in [c for c in self.shared.connections if c.last_activity < before and not c.working]:
                 log.info("%r: closing after %g s without a byte", connection, timeout)
                 connection.abort()
 

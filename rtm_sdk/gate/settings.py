@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
+
+from .words import WordList
 
 __all__ = ["DEFAULT_STORED_MTYPES", "Settings"]
 
@@ -25,12 +27,15 @@ class Settings:
     max_attrs: int
     max_file: int
     enforce_membership: bool
+    enforce_blacklist: bool
     duplicate_mid: Literal["error", "success"]
     stored_mtypes: frozenset[int]
     file_token_seconds: float
     file_token_reuse: bool
     require_file_ext: bool
     idle_timeout: float
+    words: WordList | None
+    functions: Mapping[str, Callable[..., Any]]
 
     def __post_init__(self) -> None:
         if not self.projects:

@@ -4,8 +4,8 @@ A turn of the gate is one transaction (`begin`, `commit`), a quest is a savepoin
 only, in WAL mode. What is committed survives ``kill -9`` of the gate; against a power cut SQLite's own promise for
 ``synchronous=NORMAL`` holds: the file stays sound, the last turns may be missing.
 
-Membership of rooms is held for as long as the gate runs, as the rooms of the service lose their users when those go
-off line. Everything else stays in the store: messages, file records, groups, bans, infos, tokens.
+Membership of rooms and RTC rooms is held for as long as the gate runs, as the rooms of the service lose their users
+when those go off line. Everything else stays in the store.
 """
 
 from __future__ import annotations
@@ -55,6 +55,36 @@ CREATE TABLE IF NOT EXISTS bans (
     PRIMARY KEY (pid, kind, uid, xid)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS tokens (
     pid INTEGER, uid INTEGER, digest BLOB, PRIMARY KEY (pid, uid, digest)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS sessions (
+    pid INTEGER, uid INTEGER, peer INTEGER, listed INTEGER, mtime INTEGER, PRIMARY KEY (pid, uid, peer)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS friends (
+    pid INTEGER, uid INTEGER, friend INTEGER, PRIMARY KEY (pid, uid, friend)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS blacks (
+    pid INTEGER, uid INTEGER, black INTEGER, PRIMARY KEY (pid, uid, black)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS devices (
+    pid INTEGER, uid INTEGER, token, apptype TEXT, PRIMARY KEY (pid, uid, token)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS push_options (
+    pid INTEGER, uid INTEGER, type INTEGER, xid INTEGER, mtype INTEGER,
+    PRIMARY KEY (pid, uid, type, xid, mtype)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS user_data (
+    pid INTEGER, uid INTEGER, key, val, PRIMARY KEY (pid, uid, key)) WITHOUT ROWID;
+CREATE TEMP TABLE IF NOT EXISTS rtc_rooms (
+    pid INTEGER, rid INTEGER, type INTEGER, voice_range INTEGER, max_streams INTEGER, microphone INTEGER,
+    PRIMARY KEY (pid, rid)) WITHOUT ROWID;
+CREATE TEMP TABLE IF NOT EXISTS rtc_members (
+    place INTEGER PRIMARY KEY, pid INTEGER, rid INTEGER, uid INTEGER, administrator INTEGER DEFAULT 0,
+    audio INTEGER DEFAULT 1, video INTEGER DEFAULT 1, microphone INTEGER, camera INTEGER DEFAULT 1,
+    UNIQUE (pid, rid, uid));
+CREATE TABLE IF NOT EXISTS im_infos (
+    pid INTEGER, kind INTEGER, xid INTEGER, name TEXT, value, PRIMARY KEY (pid, kind, xid, name)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS im_apply_grants (
+    pid INTEGER, kind INTEGER, xid INTEGER, grant_type INTEGER, digest BLOB,
+    PRIMARY KEY (pid, kind, xid)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS im_invite_grants (
+    pid INTEGER, kind INTEGER, xid INTEGER, invite_type INTEGER, invite_manage_type INTEGER,
+    PRIMARY KEY (pid, kind, xid)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS im_groups (
+    pid INTEGER, gid INTEGER, owner INTEGER, PRIMARY KEY (pid, gid)) WITHOUT ROWID;
 """
 
 _ADD = """INSERT INTO messages (pid, kind, sender, target, low, high, mtype, mid, msg, attrs, mtime, state, file)
@@ -346,6 +376,13 @@ class Store:
         """Delete a time range of a conversation, as `_hide`; of one sender only unless that is 0."""
         where = (pid, kind, low, high, begin, end or MAX_INT64, sender, sender)
         return self._hide(_CONVERSATION + " AND (? = 0 OR sender = ?)", where)
+
+    def hide_kinds(self, pid: int, kinds: Collection[int], sender: int = 0) -> list[str]:
+        """Delete everything of some kinds in a project, as `_hide`; of one sender only unless that is 0."""
+        where = f" WHERE pid = ? AND kind IN ({','.join('?' * len(kinds))})"
+        if sender:
+            return self._hide(where + " AND sender = ?", (pid, *kinds, sender))
+        return self._hide(where, (pid, *kinds))
 
     def _hide(self, where: str, args: tuple[int, ...]) -> list[str]:
         """Delete messages. Their mids stay used; the names of files that nothing points to any more come back."""

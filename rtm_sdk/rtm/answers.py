@@ -23,7 +23,11 @@ __all__ = [
     "int32",
     "int64",
     "mtime_of",
+    "mtypes",
+    "numbers",
     "text",
+    "text_map",
+    "texts",
     "wrong_type",
 ]
 
@@ -90,6 +94,31 @@ def ids(container: Any, key: str | int) -> list[int]:
     return [int64(values, index) for index in range(len(values))]
 
 
+def mtypes(container: Any, key: str | int) -> list[int]:
+    """Read a list of message types."""
+    values = array(container, key)
+    return [int8(values, index) for index in range(len(values))]
+
+
+def numbers(container: Any, key: str | int) -> list[int]:
+    """Read a list of numbers, which are decimal texts on the wire."""
+    return [_decimal(key, value, "an array of numbers") for value in array(container, key)]
+
+
+def texts(container: Any, key: str | int) -> list[str]:
+    """Read a list of texts."""
+    values = array(container, key)
+    return [text(values, index) for index in range(len(values))]
+
+
+def text_map(container: Any, key: str | int) -> dict[str, str]:
+    """Read a map of texts."""
+    values = _value(container, key)
+    if not isinstance(values, dict):
+        raise wrong_type(key, values, "a map")
+    return {text([each], 0): text(values, each) for each in values}
+
+
 def id_map(container: Any, key: str | int, read: Callable[[Any, Any], V]) -> dict[int, V]:
     """Read a map that is keyed by ids, which are decimal texts on the wire.
 
@@ -101,7 +130,7 @@ def id_map(container: Any, key: str | int, read: Callable[[Any, Any], V]) -> dic
     values = _value(container, key)
     if not isinstance(values, dict):
         raise wrong_type(key, values, "a map")
-    return {_id(key, each): read(values, each) for each in values}
+    return {_decimal(key, each, "a map with ids as keys"): read(values, each) for each in values}
 
 
 def mtime_of(answer: Any, mid: int, from_uid: int, kind: int, xid: int) -> Operation[int]:
@@ -144,8 +173,8 @@ def _integer(container: Any, key: str | int, bits: int) -> int:
     raise wrong_type(key, value, f"an int{bits + 1}")
 
 
-def _id(key: str | int, found: Any) -> int:
+def _decimal(key: str | int, found: Any, expected: str) -> int:
     try:
         return _integer([int(found) if isinstance(found, (str, bytes)) else found], 0, 63)
     except (ValueError, CallFailed):
-        raise wrong_type(key, found, "a map with ids as keys") from None
+        raise wrong_type(key, found, expected) from None

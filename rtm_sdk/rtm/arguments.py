@@ -1,15 +1,37 @@
 """Checks of what the caller passes: `TypeError` or `ValueError` at once, naming the argument.
 
-Only what the wire cannot carry is refused here. What the service allows is the service's business, and its error
-codes say so.
+Only what the wire cannot carry, and what contradicts itself, is refused here. What the service allows is the service's
+business, and its error codes say so.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeVar
 
-__all__ = ["body", "file_mtype", "flag", "ids", "info", "int8", "int16", "int32", "int64", "mtype", "mtypes", "text"]
+from .results import MediaType
+
+__all__ = [
+    "body",
+    "file_mtype",
+    "flag",
+    "ids",
+    "info",
+    "int8",
+    "int16",
+    "int32",
+    "int64",
+    "media",
+    "mtype",
+    "mtypes",
+    "optional",
+    "speech",
+    "text",
+    "text_map",
+    "user",
+]
+
+V = TypeVar("V")
 
 _INT64_MIN, _INT64_MAX = -(1 << 63), (1 << 63) - 1
 
@@ -85,6 +107,13 @@ def body(name: str, value: Any) -> str | bytes:
     return text(name, value)
 
 
+def text_map(name: str, values: Any) -> dict[str, str]:
+    """Check a map of texts."""
+    if not isinstance(values, Mapping):
+        raise TypeError(f"{name} must be a dict or another mapping of texts, not {type(values).__name__}")
+    return {text(f"a key of {name}", key): text(f"{name}[{key!r}]", value) for key, value in values.items()}
+
+
 def flag(name: str, value: Any) -> bool:
     """Check a truth value."""
     if not isinstance(value, bool):
@@ -98,6 +127,51 @@ def info(oinfo: str | None, pinfo: str | None) -> dict[str, str]:
     if not given:
         raise ValueError("oinfo or pinfo must be given; an empty text clears")
     return given
+
+
+def user(uid: Any) -> dict[str, int]:
+    """Check the user whom a call concerns."""
+    return {"uid": int64("uid", uid)}
+
+
+def optional(name: str, value: Any, check: Callable[[str, Any], V], key: str = "") -> dict[str, V]:
+    """Check what may be left out, and leave it out when it is None.
+
+    Args:
+        name: the argument.
+        value: what was given.
+        check: one of the functions here.
+        key: what the wire calls it, if not the same.
+    """
+    return {} if value is None else {key or name: check(name, value)}
+
+
+def media(name: str, value: Any, media_type: Any) -> dict[str, Any]:
+    """Check an image, audio or video: a `str` is its address, `bytes` are its content.
+
+    Args:
+        name: the argument; that of the type has the same name with `_type`.
+        value: what was given.
+        media_type: the `MediaType` that was given.
+    """
+    number = int32(f"{name}_type", media_type)
+    found = body(name, value)
+    if number == MediaType.URL and isinstance(found, bytes):
+        raise TypeError(f"{name} must be a str, the address, when {name}_type is 1; it is bytes")
+    if number == MediaType.CONTENT and isinstance(found, str):
+        raise TypeError(f"{name} must be bytes, the content, when {name}_type is 2; it is a str")
+    return {name: found, "type": number}
+
+
+def speech(audio: Any, audio_type: Any, lang: Any, codec: Any, srate: Any, uid: Any) -> dict[str, Any]:
+    """Check speech and what must be known of it."""
+    return {
+        **media("audio", audio, audio_type),
+        "lang": text("lang", lang),
+        **optional("codec", codec, text),
+        **optional("srate", srate, int32),
+        **optional("uid", uid, int64),
+    }
 
 
 def _integer(name: str, value: Any, low: int, high: int) -> int:

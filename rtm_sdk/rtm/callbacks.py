@@ -9,35 +9,62 @@ from __future__ import annotations
 from ..calling import Callback
 from ..errors import ErrorCode
 from .results import (
+    CheckResult,
     FileToken,
+    GetDevicePushOptionResult,
     GetMessageNumResult,
+    GetRTCRoomListResult,
+    GetRTCRoomMemberCountResult,
+    GetRTCRoomMembersResult,
     HistoryMessageResult,
     Info,
     RetrievedMessage,
     SendResult,
+    SpeechToTextResult,
+    TextCheckResult,
+    TranslateResult,
 )
 
 __all__ = [
     "BasicCallback",
+    "CheckCallback",
+    "DataGetCallback",
     "FileTokenCallback",
+    "GetBlacksCallback",
     "GetBroadcastMessageCallback",
+    "GetDevicePushOptionCallback",
+    "GetFriendsCallback",
     "GetGroupInfoCallback",
     "GetGroupMembersCallback",
     "GetGroupMessageCallback",
     "GetMessageInfoCallback",
     "GetMessageNumCallback",
+    "GetOnlineUsersCallback",
     "GetP2PMessageCallback",
+    "GetRTCRoomListCallback",
+    "GetRTCRoomMemberCountCallback",
+    "GetRTCRoomMembersCallback",
     "GetRoomCountCallback",
     "GetRoomInfoCallback",
     "GetRoomMembersCallback",
     "GetRoomMessageCallback",
     "GetTokenCallback",
     "GetUserGroupsCallback",
+    "GetUserInfoCallback",
+    "GetUserOpenInfoCallback",
     "IsBanOfGroupCallback",
     "IsBanOfRoomCallback",
+    "IsBlackCallback",
+    "IsBlacksCallback",
+    "IsFriendCallback",
+    "IsFriendsCallback",
     "IsGroupMemberCallback",
+    "IsProjectBlackCallback",
     "SendFileCallback",
     "SendMessageCallback",
+    "SpeechToTextCallback",
+    "TextCheckCallback",
+    "TranslateCallback",
 ]
 
 
@@ -104,6 +131,18 @@ class GetRoomInfoCallback:
 
     def callback(self, oinfo: str | None, pinfo: str | None, error_code: ErrorCode) -> None:
         """Take the public and the private text of the room."""
+
+    def deliver(self, result: Info | None, error_code: ErrorCode) -> None:
+        """Call `callback` in its own form."""
+        oinfo, pinfo = result or (None, None)
+        self.callback(oinfo, pinfo, error_code)
+
+
+class GetUserInfoCallback:
+    """For `get_user_info`."""
+
+    def callback(self, oinfo: str | None, pinfo: str | None, error_code: ErrorCode) -> None:
+        """Take the public and the private text of the user."""
 
     def deliver(self, result: Info | None, error_code: ErrorCode) -> None:
         """Call `callback` in its own form."""
@@ -207,3 +246,129 @@ class IsBanOfRoomCallback(Callback):
 
     def callback(self, ok: bool | None, error_code: ErrorCode) -> None:
         """Take the answer to the question."""
+
+
+class GetOnlineUsersCallback(Callback):
+    """For `get_online_users`."""
+
+    def callback(self, uids: list[int] | None, error_code: ErrorCode) -> None:
+        """Take those who are on line."""
+
+
+class GetUserOpenInfoCallback(Callback):
+    """For `get_user_open_info`."""
+
+    def callback(self, info: dict[int, str] | None, error_code: ErrorCode) -> None:
+        """Take the public text of each user."""
+
+
+class IsProjectBlackCallback(Callback):
+    """For `is_project_black`."""
+
+    def callback(self, ok: bool | None, error_code: ErrorCode) -> None:
+        """Take the answer to the question."""
+
+
+class GetFriendsCallback(Callback):
+    """For `get_friends`."""
+
+    def callback(self, uids: list[int] | None, error_code: ErrorCode) -> None:
+        """Take the friends."""
+
+
+class IsFriendCallback(Callback):
+    """For `is_friend`."""
+
+    def callback(self, ok: bool | None, error_code: ErrorCode) -> None:
+        """Take the answer to the question."""
+
+
+class IsFriendsCallback(Callback):
+    """For `is_friends`."""
+
+    def callback(self, fuids: list[int] | None, error_code: ErrorCode) -> None:
+        """Take those who are friends."""
+
+
+class GetBlacksCallback(Callback):
+    """For `get_blacks`."""
+
+    def callback(self, uids: list[int] | None, error_code: ErrorCode) -> None:
+        """Take those who are blocked."""
+
+
+class IsBlackCallback(Callback):
+    """For `is_black`."""
+
+    def callback(self, ok: bool | None, error_code: ErrorCode) -> None:
+        """Take the answer to the question."""
+
+
+class IsBlacksCallback(Callback):
+    """For `is_blacks`."""
+
+    def callback(self, buids: list[int] | None, error_code: ErrorCode) -> None:
+        """Take those who have blocked the user."""
+
+
+class GetDevicePushOptionCallback(Callback):
+    """For `get_device_push_option`."""
+
+    def callback(self, result: GetDevicePushOptionResult | None, error_code: ErrorCode) -> None:
+        """Take what no notifications are pushed of."""
+
+
+class DataGetCallback(Callback):
+    """For `data_get`."""
+
+    def callback(self, value: str | None, error_code: ErrorCode) -> None:
+        """Take the text; None also when there is none."""
+
+
+class TranslateCallback(Callback):
+    """For `translate`."""
+
+    def callback(self, result: TranslateResult | None, error_code: ErrorCode) -> None:
+        """Take the translation."""
+
+
+class SpeechToTextCallback(Callback):
+    """For `speech_to_text`."""
+
+    def callback(self, result: SpeechToTextResult | None, error_code: ErrorCode) -> None:
+        """Take what was said."""
+
+
+class TextCheckCallback(Callback):
+    """For `text_check`."""
+
+    def callback(self, result: TextCheckResult | None, error_code: ErrorCode) -> None:
+        """Take the judgement."""
+
+
+class CheckCallback(Callback):
+    """For `image_check`, `audio_check` and `video_check`."""
+
+    def callback(self, result: CheckResult | None, error_code: ErrorCode) -> None:
+        """Take the judgement."""
+
+
+class GetRTCRoomListCallback(Callback):
+    """For `get_rtc_room_list`."""
+
+    def callback(self, result: GetRTCRoomListResult | None, error_code: ErrorCode) -> None:
+        """Take the rooms."""
+
+
+class GetRTCRoomMembersCallback(Callback):
+    """For `get_rtc_room_members`."""
+
+    def callback(self, result: GetRTCRoomMembersResult | None, error_code: ErrorCode) -> None:
+        """Take the members."""
+
+
+class GetRTCRoomMemberCountCallback(Callback):
+    """For `get_rtc_room_member_count`."""
+
+    def callback(self, result: GetRTCRoomMemberCountResult | None, error_code: ErrorCode) -> None:
+        """Take the number of members."""

@@ -13,14 +13,24 @@ from ..fpnn.frames import DEFAULT_MAX_FRAME
 from ..fpnn.strategy import KeepAlive, RegressiveStrategy
 from ..workers import Outstanding, WorkerPool, shared_workers
 from .arguments import text
+from .blacklist import Blacklist
+from .chat import Chat
 from .connection import RTMConnection
+from .data import Data
+from .devices import Devices
 from .files import Files
+from .friends import Friends
 from .groups import Groups
 from .history import History
+from .im import IM
 from .messages import Messages
+from .moderation import Moderation
+from .project import Project
 from .quests import Quest
 from .rooms import Rooms
+from .rtc import RTC
 from .tokens import Tokens
+from .users import Users
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -32,7 +42,24 @@ __all__ = ["RTMServerClient"]
 log = logging.getLogger("rtm_sdk.rtm")
 
 
-class RTMServerClient(Messages, History, Files, Rooms, Groups, Tokens):
+class RTMServerClient(
+    Messages,
+    History,
+    Files,
+    Rooms,
+    Groups,
+    Tokens,
+    Users,
+    Project,
+    Friends,
+    Blacklist,
+    Devices,
+    Data,
+    RTC,
+    IM,
+    Moderation,
+    Chat,
+):
     """A business server's client of one RTM project. Safe to share between threads, and to make before a fork.
 
     Every method returns `(result, error_code)`, or, with `callback=`, None at once. Nothing connects and no thread

@@ -250,6 +250,9 @@ class _Again:
             self.resume(final)
 
     def send(self, _: object = None) -> None:
+        if self.connection.closed_since(self.deadline):
+            self.resume(self.attempts.final())
+            return
         try:
             self.connection._send_from(self.gate, self.quest, self.deadline, self.resume, self.failed)
         except CallFailed as failure:

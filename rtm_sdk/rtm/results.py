@@ -9,17 +9,31 @@ from enum import IntEnum
 from typing import NamedTuple
 
 __all__ = [
+    "AdministratorCommand",
     "ChatMessageType",
+    "CheckResult",
+    "ClearType",
     "FileInfo",
     "FileToken",
+    "GetDevicePushOptionResult",
     "GetMessageNumResult",
+    "GetRTCRoomListResult",
+    "GetRTCRoomMemberCountResult",
+    "GetRTCRoomMembersResult",
     "HistoryMessage",
     "HistoryMessageResult",
     "Info",
+    "InviteGrant",
+    "MediaType",
     "MessageType",
+    "OptionType",
+    "ProfanityResult",
     "RTMAudioInfo",
     "RetrievedMessage",
     "SendResult",
+    "SpeechToTextResult",
+    "TextCheckResult",
+    "TranslateResult",
 ]
 
 
@@ -37,6 +51,43 @@ class ChatMessageType(IntEnum):
 
     TEXT = 30
     CMD = 32
+
+
+class ClearType(IntEnum):
+    """What `clear_project_message` removes."""
+
+    P2P = 0
+    ROOM = 1
+    GROUP = 2
+    BROADCAST = 3
+    ALL = 4
+
+
+class OptionType(IntEnum):
+    """Where the messages come from that a user is pushed no notifications of."""
+
+    P2P = 0
+    GROUP = 1
+
+
+class MediaType(IntEnum):
+    """How an image, audio or video is given."""
+
+    URL = 1
+    CONTENT = 2
+
+
+class AdministratorCommand(IntEnum):
+    """What `admin_command` does to users in a room of real-time audio and video."""
+
+    AppointAdministrator = 0
+    DismissAdministrator = 1
+    ForbidSendingAudio = 2
+    AllowSendingAudio = 3
+    ForbidSendingVideo = 4
+    AllowSendingVideo = 5
+    CloseOthersMicroPhone = 6
+    CloseOthersMicroCamera = 7
 
 
 class SendResult(NamedTuple):
@@ -194,3 +245,129 @@ class Info(NamedTuple):
 
     oinfo: str
     pinfo: str
+
+
+class GetDevicePushOptionResult(NamedTuple):
+    """What a user is pushed no notifications of: message types, where 0 stands for all of them.
+
+    Attributes:
+        p2p: by the uid of the other user.
+        group: by gid.
+    """
+
+    p2p: dict[int, list[int]]
+    group: dict[int, list[int]]
+
+
+class TranslateResult(NamedTuple):
+    """A text and its translation.
+
+    Attributes:
+        source: the language code of the text, given or found out.
+        target: the language code of the translation.
+        source_text: the text.
+        target_text: the translation.
+    """
+
+    source: str
+    target: str
+    source_text: str
+    target_text: str
+
+
+class SpeechToTextResult(NamedTuple):
+    """What was said.
+
+    Attributes:
+        text: written down.
+        lang: the language code of it.
+    """
+
+    text: str
+    lang: str
+
+
+class CheckResult(NamedTuple):
+    """The judgement on an image, audio or video.
+
+    Attributes:
+        result: 0 passed, 2 not passed.
+        tags: the numbers of the categories it falls into.
+    """
+
+    result: int
+    tags: list[int]
+
+
+class TextCheckResult(NamedTuple):
+    """The judgement on a text.
+
+    Attributes:
+        result: 0 passed, 2 not passed.
+        tags: the numbers of the categories it falls into.
+        text: with its sensitive words starred; None when nothing was starred.
+        wlist: the sensitive words that were found.
+    """
+
+    result: int
+    tags: list[int]
+    text: str | None
+    wlist: list[str]
+
+
+class ProfanityResult(NamedTuple):
+    """A text without its sensitive words.
+
+    Attributes:
+        text: with its sensitive words starred.
+        classification: what kind of text it is; empty when that was not asked.
+    """
+
+    text: str
+    classification: list[str]
+
+
+class GetRTCRoomListResult(NamedTuple):
+    """The rooms of real-time audio and video.
+
+    Attributes:
+        room_ids: their ids.
+    """
+
+    room_ids: list[int]
+
+
+class GetRTCRoomMembersResult(NamedTuple):
+    """Who is in a room of real-time audio and video.
+
+    Attributes:
+        uids: everybody.
+        administrators: those who may give commands.
+        owner: the one it belongs to; -1 when unknown.
+    """
+
+    uids: list[int]
+    administrators: list[int]
+    owner: int
+
+
+class GetRTCRoomMemberCountResult(NamedTuple):
+    """How many are in a room of real-time audio and video.
+
+    Attributes:
+        count: their number.
+    """
+
+    count: int  # type: ignore[assignment]  # hides the method of tuple; the name is the public SDKs'
+
+
+class InviteGrant(NamedTuple):
+    """Whether the members of a group or a room may invite others.
+
+    Attributes:
+        invite_type: 0 they may not, 1 they may.
+        invite_manage_type: who accepts an invitation joins 0 when an administrator approves, 1 at once.
+    """
+
+    invite_type: int
+    invite_manage_type: int

@@ -43,7 +43,7 @@ def pause_before_retry(error: ErrorCode, *, failures: int, repeatable: bool, rem
         pause = _backoff(failures)
     else:
         return None
-    return pause if pause < remaining else None
+    return pause if 2 * pause < remaining else None  # an attempt in the last moment only blurs a clear answer
 
 
 def _backoff(failures: int) -> float:

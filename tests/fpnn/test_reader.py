@@ -119,7 +119,7 @@ class TestLife:
     def test_calls_that_come_while_it_ends(self, outcomes: Outcomes) -> None:
         with Peer() as peer:
             connection = Connection(peer.endpoint)
-            for number in range(300):
+            for number in range(150):
                 begin(connection, outcomes, "echo", {"n": number})
                 assert outcomes.get(timeout=PATIENCE) == {"n": number}
                 if number % 3 == 0:
@@ -203,7 +203,8 @@ class TestOutcomes:
             start = time.monotonic()
             begin(connection, outcomes, "slow", {"n": 1}, 0.1)
             error = error_from(outcomes)
-            assert (error, error.maybe_delivered) == (FPNN_ERROR.FPNN_EC_CORE_TIMEOUT, True)
+            assert error == FPNN_ERROR.FPNN_EC_CORE_TIMEOUT
+            assert error.maybe_delivered is True
             assert 0.09 < time.monotonic() - start < 0.3
             begin(connection, outcomes, "fast", {"n": 2})
             assert outcomes.get(timeout=PATIENCE) == {"n": 2}
@@ -274,7 +275,7 @@ class TestLosingTheConnection:
                 for _ in range(20):
                     outcomes.get(timeout=PATIENCE)
             assert outcomes.empty()
-            assert peer.accepted > waves
+            assert peer.accepted >= waves
             connection.close()
 
     def test_nobody_there(self, outcomes: Outcomes) -> None:
@@ -283,7 +284,8 @@ class TestLosingTheConnection:
         connection = Connection(endpoint)
         begin(connection, outcomes, "any", {}, 1.0)
         error = error_from(outcomes)
-        assert (error, error.maybe_delivered) == (FPNN_ERROR.FPNN_EC_CORE_INVALID_CONNECTION, False)
+        assert error == FPNN_ERROR.FPNN_EC_CORE_INVALID_CONNECTION
+        assert error.maybe_delivered is False
         assert endpoint in error.message
         connection.close()
 
@@ -371,6 +373,11 @@ class TestLargeFrames:
         go_on = threading.Event()
         size = 32 * MIB
         header = pack({"file": b""})[:-2] + b"\xc6" + size.to_bytes(4, "big")
+        begun = threading.Event()
+
+        def chunks() -> Iterator[bytes]:
+            begun.set()
+            yield from [b"x" * MIB] * 32
 
         def reads_later(conversation: Conversation) -> None:
             go_on.wait(PATIENCE)
@@ -379,11 +386,10 @@ class TestLargeFrames:
 
         with Peer(reads_later, max_frame=2 * size) as peer:
             connection = Connection(peer.endpoint, max_frame=2 * size)
-            chunks = iter([b"x" * MIB] * 32)
             connection.begin(
-                "file", header, Deadline(PATIENCE), outcomes.put, outcomes.put, content=chunks, extra=size
+                "file", header, Deadline(PATIENCE), outcomes.put, outcomes.put, content=chunks(), extra=size
             )
-            peer.conversation()
+            assert begun.wait(PATIENCE)
             with pytest.raises(CallFailed) as raised:
                 call(connection, "any", {}, 0.2)
             assert raised.value.error_code == FPNN_ERROR.FPNN_EC_CORE_TIMEOUT
@@ -406,7 +412,8 @@ class TestLargeFrames:
                 "file", header, Deadline(PATIENCE), outcomes.put, outcomes.put, content=chunks(), extra=3 * MIB
             )
             error = error_from(outcomes)
-            assert (error, error.maybe_delivered) == (FPNN_ERROR.FPNN_EC_CORE_SEND_ERROR, False)
+            assert error == FPNN_ERROR.FPNN_EC_CORE_SEND_ERROR
+            assert error.maybe_delivered is False
             begin(connection, outcomes, "echo", {"n": 1})
             assert outcomes.get(timeout=PATIENCE) == {"n": 1}
             connection.close()

@@ -13,7 +13,24 @@ from rtm_sdk.calling import Operation
 from rtm_sdk.errors import CallFailed
 from rtm_sdk.rtm.quests import Quest
 
-DOMAINS = ("messages", "history", "files", "rooms", "groups", "tokens")
+DOMAINS = (
+    "messages",
+    "history",
+    "files",
+    "rooms",
+    "groups",
+    "tokens",
+    "users",
+    "project",
+    "friends",
+    "blacklist",
+    "devices",
+    "data",
+    "rtc",
+    "im",
+    "moderation",
+    "chat",
+)
 """The domains that are there. Add a name, and every method of it is tried."""
 
 PID = 11000001
@@ -42,6 +59,8 @@ class Call(NamedTuple):
     params: dict[str, Param]
     answer: tuple[Param, ...]
     callback: str | None
+    keywords: tuple[str, ...]
+    """The arguments that come by name only, after `callback` and `timeout`; None leaves them out."""
 
     def wire_name(self, argument: str) -> str:
         """The name that an argument has on the wire."""
@@ -52,27 +71,67 @@ class Call(NamedTuple):
 
     def sample(self, argument: str) -> Any:
         """A value for an argument, another one for each."""
-        place = list(self.arguments).index(argument)
+        place = [*self.arguments, *self.keywords].index(argument)
         if argument == "mtype" and self.gate == "file":
             return 42
+        if argument in ("image_type", "audio_type", "video_type"):
+            return 1
         return _SAMPLES[self.params[self.wire_name(argument)].type](place)
 
     def sample_answer(self) -> dict[str, Any]:
         """An answer with all keys of the documentation, another value for each."""
         return {param.name: _SAMPLES[param.type](20 + place) for place, param in enumerate(self.answer)}
 
+    def sample_result(self, **instead: Any) -> list[Any]:
+        """The parts of the result for that answer, as the SDK hands them out; some may be given by their wire name."""
+        found = {**{name: _read(name, value) for name, value in self.sample_answer().items()}, **instead}
+        return [found[name] for name in _RESULT_ORDERS.get(self.wire, found)]
+
+
+def _read(name: str, value: Any) -> Any:
+    """A value of an answer: maps that are keyed by ids have integer keys, and tags are numbers."""
+    if name == "tags":
+        return [int(tag) for tag in value]
+    if isinstance(value, dict):
+        return {int(key): inner for key, inner in value.items()}
+    return value
+
+
+_RESULT_ORDERS = {"tcheck": ("result", "tags", "text", "wlist")}
+"""Of results whose parts stand in another order than in the documented answer."""
+
+_KEYWORDS = {
+    "kickout": ("ce",),
+    "translate": ("post_profanity",),
+    "pullIntoRTCRoom": ("voice_range", "max_receive_streams"),
+}
 
 _OTHER_NAMES: dict[str, tuple[str, ...]] = {
-    "from_uid": ("from",),
+    "from_uid": ("from", "fromUid"),
     "to_uid": ("to", "xid"),
     "to": ("xid",),
-    "to_uids": ("tos",),
+    "to_uids": ("tos", "toUids"),
     "gid": ("gid", "xid"),
     "rid": ("rid", "xid"),
     "mtype": ("mtype", "type"),
     "message_type": ("type",),
     "message": ("msg",),
     "time_limit": ("timeLimit",),
+    "clear_type": ("type",),
+    "app_type": ("apptype",),
+    "device_token": ("devicetoken",),
+    "option_type": ("type",),
+    "value": ("val",),
+    "room_id": ("rid",),
+    "voice_range": ("voiceRange",),
+    "max_receive_streams": ("maxReceiveStreams",),
+    "target_type": ("type",),
+    "image_type": ("type",),
+    "audio_type": ("type",),
+    "video_type": ("type",),
+    "video_name": ("videoName",),
+    "ttype": ("type",),
+    "post_profanity": ("postProfanity",),
 }
 
 _SAMPLES: Mapping[str, Any] = {
@@ -86,8 +145,12 @@ _SAMPLES: Mapping[str, Any] = {
     "bin": lambda place: b"content",
     "list<int64>": lambda place: [100 + place, 200 + place],
     "list<int8>": lambda place: [30, 51 + place],
+    "list<string>": lambda place: [str(100 + place), str(200 + place)],
     "list<row>": lambda place: [],
     "map<string,int32>": lambda place: {"31": place, "32": 0},
+    "map<string,string>": lambda place: {"31": f"text {place}", "32": ""},
+    "map<string,list<int8>>": lambda place: {"31": [0, 51 + place], "32": []},
+    "map<string,map<string,string>>": lambda place: {"31": {"nick": f"text {place}"}, "32": {}},
 }
 
 
@@ -111,7 +174,7 @@ def _calls() -> list[Call]:
             for form in ({"signature": method["signature"], "fixed": {}}, *method["wrappers"]):
                 name, arguments = _arguments(form["signature"])
                 head = (method["wire"], method["domain"], method["gate"], name, arguments, form["fixed"])
-                calls.append(Call(*head, params, answer, method["callback"]))
+                calls.append(Call(*head, params, answer, method["callback"], _KEYWORDS.get(method["wire"], ())))
     return calls
 
 
@@ -120,7 +183,8 @@ CALLS = _calls()
 
 def mixin(domain: str) -> type:
     """The class that holds the operations of a domain."""
-    found: type = getattr(importlib.import_module(f"rtm_sdk.rtm.{domain}"), domain.capitalize())
+    name = domain.upper() if domain in ("rtc", "im") else domain.capitalize()
+    found: type = getattr(importlib.import_module(f"rtm_sdk.rtm.{domain}"), name)
     return found
 
 

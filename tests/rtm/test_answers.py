@@ -34,7 +34,11 @@ def test_integers_have_the_range_of_their_type(read: Callable[[Any, Any], int], 
         assert failure(read, {"x": wrong}, "x") == WRONG
 
 
-@pytest.mark.parametrize("read", [answers.int64, answers.text, answers.body, answers.flag, answers.array, answers.ids])
+READERS = [answers.int64, answers.text, answers.body, answers.flag, answers.array, answers.ids]
+READERS += [answers.mtypes, answers.numbers, answers.texts, answers.text_map]
+
+
+@pytest.mark.parametrize("read", READERS)
 def test_what_is_missing_is_named(read: Callable[[Any, Any], Any]) -> None:
     code = failure(read, {}, "uids")
     assert code == MISSING
@@ -78,6 +82,38 @@ def test_ids() -> None:
     others: list[Any] = [[1, "2"], [True], "12", {1: 2}, 5]
     for wrong in others:
         assert failure(answers.ids, {"uids": wrong}, "uids") == WRONG
+
+
+def test_mtypes() -> None:
+    assert answers.mtypes({"p2p": (0, 127)}, "p2p") == [0, 127]
+    others: list[Any] = [[1, 128], [True], ["30"], "30", 5]
+    for wrong in others:
+        assert failure(answers.mtypes, {"p2p": wrong}, "p2p") == WRONG
+
+
+def test_numbers_may_come_as_texts() -> None:
+    assert answers.numbers({"tags": ["100", 102, b"-3"]}, "tags") == [100, 102, -3]
+    assert answers.numbers({"tags": []}, "tags") == []
+    others: list[Any] = [["100", "spam"], [""], ["1.5"], [1.5], [True], [None], [1 << 63], "100", {"100": 1}, None]
+    for wrong in others:
+        code = failure(answers.numbers, {"tags": wrong}, "tags")
+        assert code == WRONG
+        assert "'tags'" in code.message
+
+
+def test_texts() -> None:
+    assert answers.texts({"wlist": ("bad", "grüß".encode())}, "wlist") == ["bad", "grüß"]
+    others: list[Any] = [["bad", 5], "bad", None]
+    for wrong in others:
+        assert failure(answers.texts, {"wlist": wrong}, "wlist") == WRONG
+
+
+def test_text_map() -> None:
+    assert answers.text_map({"x": {"nick": "Anna", b"level": b"5"}}, "x") == {"nick": "Anna", "level": "5"}
+    assert answers.id_map({"infos": {"7": {"nick": "Anna"}}}, "infos", answers.text_map) == {7: {"nick": "Anna"}}
+    others: list[Any] = [{"level": 5}, {5: "nick"}, ["nick"], None]
+    for wrong in others:
+        assert failure(answers.text_map, {"x": wrong}, "x") == WRONG
 
 
 def test_id_map_takes_every_form_of_key() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from rtm_sdk.rtm import arguments
+from rtm_sdk.rtm.results import MediaType
 
 INTEGERS: list[tuple[Callable[[str, Any], int], int, int]] = [
     (arguments.int64, -(1 << 63), (1 << 63) - 1),
@@ -103,3 +104,55 @@ def test_info() -> None:
     assert arguments.info("a", "b") == {"oinfo": "a", "pinfo": "b"}
     with pytest.raises(ValueError, match="oinfo or pinfo"):
         arguments.info(None, None)
+
+
+def test_text_map() -> None:
+    assert arguments.text_map("infos", OrderedDict(nick="Anna", level="")) == {"nick": "Anna", "level": ""}
+    assert type(arguments.text_map("infos", OrderedDict())) is dict
+    others: list[Any] = ["nick", [("nick", "Anna")], None]
+    for wrong in others:
+        with pytest.raises(TypeError, match="^infos must be a dict or another mapping of texts, not "):
+            arguments.text_map("infos", wrong)
+    with pytest.raises(TypeError, match=r"^infos\['level'\] must be a str, not int$"):
+        arguments.text_map("infos", {"nick": "Anna", "level": 5})
+    with pytest.raises(TypeError, match=r"^a key of infos must be a str, not int$"):
+        arguments.text_map("infos", {5: "Anna"})
+
+
+def test_user() -> None:
+    assert arguments.user(5) == {"uid": 5}
+    with pytest.raises(TypeError, match="^uid must be an int, not str$"):
+        arguments.user("5")
+
+
+def test_optional() -> None:
+    assert arguments.optional("uid", None, arguments.int64) == {}
+    assert arguments.optional("uid", 0, arguments.int64) == {"uid": 0}
+    assert arguments.optional("voice_range", 5, arguments.int32, "voiceRange") == {"voiceRange": 5}
+    with pytest.raises(TypeError, match="^voice_range must be an int, not str$"):
+        arguments.optional("voice_range", "5", arguments.int32, "voiceRange")
+
+
+@pytest.mark.parametrize(("given", "kind"), [("http://h/cat.jpg", 1), (b"\xff\xd8", 2), ("", 3), (b"", 3)])
+def test_media(given: Any, kind: int) -> None:
+    assert arguments.media("image", given, kind) == {"image": given, "type": kind}
+
+
+def test_media_and_type_must_fit() -> None:
+    assert arguments.media("image", bytearray(b"\xff"), MediaType.CONTENT) == {"image": b"\xff", "type": 2}
+    with pytest.raises(TypeError, match="^image must be a str, the address, when image_type is 1; it is bytes$"):
+        arguments.media("image", b"\xff\xd8", MediaType.URL)
+    with pytest.raises(TypeError, match="^audio must be bytes, the content, when audio_type is 2; it is a str$"):
+        arguments.media("audio", "http://h/hello.amr", MediaType.CONTENT)
+
+
+def test_speech_leaves_out_what_the_service_knows() -> None:
+    assert arguments.speech(b"\xff", 2, "en", None, None, None) == {"audio": b"\xff", "type": 2, "lang": "en"}
+    assert arguments.speech("u", 1, "en", "PCM", 8000, 7) == {
+        "audio": "u",
+        "type": 1,
+        "lang": "en",
+        "codec": "PCM",
+        "srate": 8000,
+        "uid": 7,
+    }

@@ -1,5 +1,39 @@
 """What the gate answers to RTM quests. Each domain is a file; importing it registers its methods."""
 
-from . import files, groups, history, messages, rooms, tokens
+from . import (
+    blacklist,
+    chat,
+    data,
+    devices,
+    files,
+    friends,
+    groups,
+    history,
+    im,
+    messages,
+    moderation,
+    project,
+    rooms,
+    rtc,
+    tokens,
+    users,
+)
 
-__all__ = ["files", "groups", "history", "messages", "rooms", "tokens"]
+__all__ = [
+    "blacklist",
+    "chat",
+    "data",
+    "devices",
+    "files",
+    "friends",
+    "groups",
+    "history",
+    "im",
+    "messages",
+    "moderation",
+    "project",
+    "rooms",
+    "rtc",
+    "tokens",
+    "users",
+]

@@ -162,8 +162,7 @@ def _send(call: Call, cmd: str) -> Later | Answer:
                 RTM_ERROR.RTM_EC_LARGE_FILE_OR_ATTRS, f"the parameter {name!r} has {size} bytes, the limit is {most}"
             )
     sign, filename, kept_attrs = _read_attrs(attrs, settings.require_file_ext)
-    for target in targets:
-        admit(call, kind, sender, target)
+    targets = admit(call, kind, sender, targets)
     if all(store.mtime_of(call.pid, kind, sender, target, mid) is not None for target in targets):
         return duplicate(call, kind, sender, targets[0], mid)
 

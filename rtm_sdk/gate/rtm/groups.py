@@ -5,14 +5,16 @@ A group exists as long as it has members; its bans, info and messages are kept a
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from ...errors import RTM_ERROR
-from ..store import MessageKind
+from ..store import MAX_INT64, MessageKind
 from .bans import add_ban, is_banned, remove_ban
 from .infos import get_info, set_info
 from .methods import Answer, Call, method
 from .params import Refusal, positive, uid, uids
 
-__all__ = ["admit_to_group"]
+__all__ = ["MAX_MEMBERS_PER_CALL", "add_members", "admit_to_group", "dissolve"]
 
 MAX_MEMBERS_PER_CALL = 100
 
@@ -20,9 +22,15 @@ _GROUP = MessageKind.GROUP
 
 _ADD = "INSERT OR IGNORE INTO group_members (pid, gid, uid) VALUES (?, ?, ?)"
 _REMOVE = "DELETE FROM group_members WHERE pid = ? AND gid = ? AND uid = ?"
-_DISSOLVE = "DELETE FROM group_members WHERE pid = ? AND gid = ?"
-_FORGET_INFO = "DELETE FROM infos WHERE pid = ? AND kind = 2 AND xid = ?"
-_FORGET_BANS = "DELETE FROM bans WHERE pid = ? AND kind = 2 AND xid = ?"
+_DISSOLVE = (
+    "DELETE FROM group_members WHERE pid = ? AND gid BETWEEN ? AND ?",
+    "DELETE FROM infos WHERE pid = ? AND kind = 2 AND xid BETWEEN ? AND ?",
+    "DELETE FROM bans WHERE pid = ? AND kind = 2 AND xid BETWEEN ? AND ?",
+    "DELETE FROM im_groups WHERE pid = ? AND gid BETWEEN ? AND ?",
+    "DELETE FROM im_infos WHERE pid = ? AND kind = 2 AND xid BETWEEN ? AND ?",
+    "DELETE FROM im_apply_grants WHERE pid = ? AND kind = 2 AND xid BETWEEN ? AND ?",
+    "DELETE FROM im_invite_grants WHERE pid = ? AND kind = 2 AND xid BETWEEN ? AND ?",
+)
 _MEMBERS = "SELECT uid FROM group_members WHERE pid = ? AND gid = ? ORDER BY uid"
 _COUNT = "SELECT count(*) FROM group_members WHERE pid = ? AND gid = ?"
 _IS_MEMBER = "SELECT 1 FROM group_members WHERE pid = ? AND gid = ? AND uid = ?"
@@ -32,9 +40,7 @@ _GROUPS = "SELECT gid FROM group_members WHERE pid = ? AND uid = ? ORDER BY gid"
 @method("addgroupmembers")
 def add_group_members(call: Call) -> Answer:
     """Who is a member already stays one."""
-    gid, members = positive(call.params, "gid"), uids(call.params, "uids", MAX_MEMBERS_PER_CALL)
-    for member in members:
-        call.store.execute(_ADD, (call.pid, gid, member))
+    add_members(call, positive(call.params, "gid"), uids(call.params, "uids", MAX_MEMBERS_PER_CALL))
     return {}
 
 
@@ -50,9 +56,7 @@ def delete_group_members(call: Call) -> Answer:
 @method("delgroup")
 def delete_group(call: Call) -> Answer:
     """Members, info and bans of the group go; its messages stay."""
-    where = call.pid, positive(call.params, "gid")
-    for sql in (_DISSOLVE, _FORGET_INFO, _FORGET_BANS):
-        call.store.execute(sql, where)
+    dissolve(call, positive(call.params, "gid"))
     return {}
 
 
@@ -114,6 +118,22 @@ def set_group_info(call: Call) -> Answer:
 def get_group_info(call: Call) -> Answer:
     """Both texts."""
     return get_info(call, _GROUP, "gid")
+
+
+def add_members(call: Call, gid: int, members: Iterable[int]) -> None:
+    """Add users to a group."""
+    for member in members:
+        call.store.execute(_ADD, (call.pid, gid, member))
+
+
+def dissolve(call: Call, gid: int | None = None) -> None:
+    """Remove members, infos, grants and bans of a group, or, without one, of all groups; messages stay.
+
+    Bans of a user in every group are none of a group, and stay.
+    """
+    first, last = (1, MAX_INT64) if gid is None else (gid, gid)
+    for sql in _DISSOLVE:
+        call.store.execute(sql, (call.pid, first, last))
 
 
 def _is_member(call: Call, gid: int, user: int) -> bool:

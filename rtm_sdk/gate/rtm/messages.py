@@ -8,12 +8,14 @@ from typing import NamedTuple
 from ...errors import RTM_ERROR
 from ..store import MessageKind, StoredFile, Text, conversation
 from . import params as read
+from .bans import admit_to_project
+from .blacklist import admit_to_users
 from .groups import admit_to_group
 from .methods import Answer, Call, method
 from .params import Refusal
 from .rooms import admit_to_room
 
-__all__ = ["Outgoing", "accept", "admit", "duplicate", "receiver", "receivers"]
+__all__ = ["Outgoing", "accept", "admit", "duplicate", "receiver", "receivers", "remove_contents"]
 
 _CHAT, _COMMAND = 30, 32
 _LAST_RESERVED = 50
@@ -33,38 +35,34 @@ class Outgoing(NamedTuple):
 def send_message(call: Call) -> Answer:
     """To one user."""
     message = _outgoing(call)
-    return accept(call, MessageKind.P2P, [receiver(call, message.sender)], message)
+    return _send(call, MessageKind.P2P, [receiver(call, message.sender)], message)
 
 
 @method("sendmsgs")
 def send_messages(call: Call) -> Answer:
-    """To several users: one row each, all with the same mid."""
+    """To several users: one row each, all with the same mid. Those who have blocked the sender are left out."""
     message = _outgoing(call)
-    return accept(call, MessageKind.P2P, receivers(call, message.sender), message)
+    return _send(call, MessageKind.P2P, receivers(call, message.sender), message)
 
 
 @method("sendgroupmsg")
 def send_group_message(call: Call) -> Answer:
     """To a group."""
     message = _outgoing(call)
-    gid = read.positive(call.params, "gid")
-    admit(call, MessageKind.GROUP, message.sender, gid)
-    return accept(call, MessageKind.GROUP, [gid], message)
+    return _send(call, MessageKind.GROUP, [read.positive(call.params, "gid")], message)
 
 
 @method("sendroommsg")
 def send_room_message(call: Call) -> Answer:
     """To a room."""
     message = _outgoing(call)
-    rid = read.positive(call.params, "rid")
-    admit(call, MessageKind.ROOM, message.sender, rid)
-    return accept(call, MessageKind.ROOM, [rid], message)
+    return _send(call, MessageKind.ROOM, [read.positive(call.params, "rid")], message)
 
 
 @method("broadcastmsg")
 def broadcast_message(call: Call) -> Answer:
     """To everybody."""
-    return accept(call, MessageKind.BROADCAST, [0], _outgoing(call))
+    return _send(call, MessageKind.BROADCAST, [0], _outgoing(call))
 
 
 @method("getmsg")
@@ -83,7 +81,7 @@ def delete_message(call: Call) -> Answer:
     key = _key(call)
     if call.store.mtime_of(*key) is None:
         raise _not_found(key)
-    _remove_contents(call, call.store.hide(*key))
+    remove_contents(call, call.store.hide(*key))
     return {}
 
 
@@ -124,7 +122,7 @@ def clean_messages(call: Call) -> Answer:
         sender = read.int64(call.params, "from")
         if sender < 0:
             raise Refusal(RTM_ERROR.RTM_EC_INVALID_PID_OR_UID, f"the parameter 'from' is no user id: {sender}")
-    _remove_contents(call, call.store.hide_range(call.pid, kind, low, high, begin, end, sender))
+    remove_contents(call, call.store.hide_range(call.pid, kind, low, high, begin, end, sender))
     return {}
 
 
@@ -134,7 +132,7 @@ def delete_conversation_messages(call: Call) -> Answer:
     kind, target = read.kind_and_xid(call.params)
     if kind not in (MessageKind.GROUP, MessageKind.ROOM):
         raise Refusal(RTM_ERROR.RTM_EC_INVALID_PARAMETER, "the parameter 'type' must be 2 (group) or 3 (room)")
-    _remove_contents(call, call.store.hide_sent(call.pid, kind, read.uid(call.params, "from"), target))
+    remove_contents(call, call.store.hide_sent(call.pid, kind, read.uid(call.params, "from"), target))
     return {}
 
 
@@ -184,12 +182,25 @@ def _to_self(sender: int) -> Refusal:
     return Refusal(RTM_ERROR.RTM_EC_SEND_TO_SELF, f"user {sender} cannot send to himself")
 
 
-def admit(call: Call, kind: MessageKind, sender: int, target: int) -> None:
-    """Refuse a sender who may not write there."""
-    if kind == MessageKind.GROUP:
-        admit_to_group(call, sender, target)
-    elif kind == MessageKind.ROOM:
-        admit_to_room(call, sender, target)
+def _send(call: Call, kind: MessageKind, targets: list[int], message: Outgoing) -> Answer:
+    return accept(call, kind, admit(call, kind, message.sender, targets), message)
+
+
+def admit(call: Call, kind: MessageKind, sender: int, targets: list[int]) -> list[int]:
+    """Refuse a sender who may not write there.
+
+    Returns:
+        the targets he may write to: all of them but the users who have blocked him.
+    """
+    admit_to_project(call, sender)
+    if kind == MessageKind.P2P:
+        return admit_to_users(call, sender, targets)
+    for target in targets:
+        if kind == MessageKind.GROUP:
+            admit_to_group(call, sender, target)
+        elif kind == MessageKind.ROOM:
+            admit_to_room(call, sender, target)
+    return targets
 
 
 def accept(
@@ -244,7 +255,8 @@ def _not_found(key: tuple[int, MessageKind, int, int, int]) -> Refusal:
     )
 
 
-def _remove_contents(call: Call, names: list[str]) -> None:
+def remove_contents(call: Call, names: list[str]) -> None:
+    """Remove contents of files when the turn is durable."""
     if names:
         contents = call.contents
         call.store.after_commit(lambda: contents.remove(names))

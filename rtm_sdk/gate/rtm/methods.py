@@ -11,8 +11,9 @@ if TYPE_CHECKING:
     from ..settings import Settings
     from ..store import Store
     from .files import FileTokens
+    from .online import OnlineUsers
 
-__all__ = ["METHODS", "Answer", "Call", "Handler", "Later", "Method", "method"]
+__all__ = ["METHODS", "Answer", "Aside", "Call", "Handler", "Later", "Method", "method"]
 
 Answer = dict[str, Any]
 
@@ -24,10 +25,10 @@ class Call:
         pid: the project, which is known to exist.
         params: the parameters; read them with the functions of `params`.
         address: where the client reached the gate.
-        settings, store, contents, file_tokens: the gate's.
+        settings, store, contents, file_tokens, online: the gate's.
     """
 
-    __slots__ = ("address", "contents", "file_tokens", "params", "pid", "settings", "store")
+    __slots__ = ("address", "contents", "file_tokens", "online", "params", "pid", "settings", "store")
 
     def __init__(
         self,
@@ -38,6 +39,7 @@ class Call:
         store: Store,
         contents: Contents,
         file_tokens: FileTokens,
+        online: OnlineUsers,
     ) -> None:
         self.pid = pid
         self.params = params
@@ -46,6 +48,7 @@ class Call:
         self.store = store
         self.contents = contents
         self.file_tokens = file_tokens
+        self.online = online
 
 
 class Later(NamedTuple):
@@ -62,7 +65,19 @@ class Later(NamedTuple):
     undo: Callable[[], None]
 
 
-Handler = Callable[[Call], "Answer | Later"]
+class Aside(NamedTuple):
+    """What a handler returns when a function of the user finds the answer, which may take long.
+
+    The connection goes on meanwhile, so answers overtake it.
+
+    Attributes:
+        work: gives the answer; runs on a thread of its own, without the store; may raise `Refusal`.
+    """
+
+    work: Callable[[], Answer]
+
+
+Handler = Callable[[Call], "Answer | Later | Aside"]
 
 
 class Method(NamedTuple):

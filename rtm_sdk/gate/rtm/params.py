@@ -19,11 +19,14 @@ __all__ = [
     "int32",
     "int64",
     "kind_and_xid",
+    "media",
     "mtypes",
     "positive",
     "required",
     "size",
     "span",
+    "string",
+    "strings",
     "text",
     "uid",
     "uids",
@@ -35,6 +38,8 @@ MAX_IDS = 1000
 _MISSING = FPNN_ERROR.FPNN_EC_PROTO_KEY_NOT_FOUND
 _TYPE = FPNN_ERROR.FPNN_EC_PROTO_TYPE_CONVERT
 _INVALID = RTM_ERROR.RTM_EC_INVALID_PARAMETER
+_TOO_MANY = RTM_ERROR.RTM_EC_TOO_MANY_ITEMS_IN_PARAMETERS
+_URL, _CONTENT = 1, 2
 
 
 class Refusal(Exception):
@@ -80,9 +85,9 @@ def int64(params: dict[str, Any], name: str, default: int | None = None) -> int:
     return _integer(params, name, 64, default)
 
 
-def int32(params: dict[str, Any], name: str) -> int:
-    """An int32."""
-    return _integer(params, name, 32, None)
+def int32(params: dict[str, Any], name: str, default: int | None = None) -> int:
+    """An int32; optional when a default is given."""
+    return _integer(params, name, 32, default)
 
 
 def int16(params: dict[str, Any], name: str) -> int:
@@ -127,17 +132,23 @@ def count_of(params: dict[str, Any], name: str, most: int) -> int:
     return min(value, most)
 
 
-def boolean(params: dict[str, Any], name: str) -> bool:
-    """A real boolean; 0 and 1 are not."""
-    value = required(params, name)
+def boolean(params: dict[str, Any], name: str, default: bool | None = None) -> bool:
+    """A real boolean; 0 and 1 are not. Optional when a default is given."""
+    value = params.get(name, default) if default is not None else required(params, name)
     if type(value) is not bool:
         raise _wrong(name, "a bool", value)
     return value
 
 
-def text(params: dict[str, Any], name: str) -> Text:
-    """A text, from str or bin; stays bytes when it is not UTF-8."""
-    value = required(params, name)
+def text(params: dict[str, Any], name: str, most: int | None = None) -> Text:
+    """A text, from str or bin; stays bytes when it is not UTF-8. 200032 when it has more bytes than the most."""
+    value = _text(name, required(params, name))
+    if most is not None and size(value) > most:
+        raise Refusal(_TOO_MANY, f"the parameter {name!r} has {size(value)} bytes, the limit is {most}")
+    return value
+
+
+def _text(name: str, value: Any) -> Text:
     if type(value) is str:
         return value
     if type(value) is not bytes:
@@ -148,12 +159,47 @@ def text(params: dict[str, Any], name: str) -> Text:
         return value
 
 
+def string(params: dict[str, Any], name: str, default: str | None = None) -> str:
+    """A text that is UTF-8: 200034 when it is not. Optional when a default is given."""
+    value = text(params, name) if default is None or name in params else default
+    if isinstance(value, bytes):
+        raise Refusal(_INVALID, f"the parameter {name!r} is not UTF-8")
+    return value
+
+
+def strings(params: dict[str, Any], name: str) -> dict[str, Text]:
+    """A map from names to texts: 200032 when it has too many."""
+    values = required(params, name)
+    if type(values) is not dict:
+        raise _wrong(name, "a map", values)
+    _check_number(name, len(values), MAX_IDS)
+    for key in values:
+        if type(key) is not str:
+            raise _wrong(name, "a map with names of strings; it holds", key)
+    return {key: _text(name, value) for key, value in values.items()}
+
+
 def body(params: dict[str, Any], name: str) -> Text:
     """A message body: str stays str, bin stays bin."""
     value = required(params, name)
     if type(value) is not str and type(value) is not bytes:
         raise _wrong(name, "a string or binary", value)
     return value
+
+
+def media(params: dict[str, Any], name: str) -> Text:
+    """A picture, sound or film: its URL as str when ``type`` is 1, its content as bytes when ``type`` is 2.
+
+    200034 for another type or a URL that is not UTF-8, 200033 when it is empty.
+    """
+    value, where = body(params, name), int32(params, "type")
+    if where not in (_URL, _CONTENT):
+        raise Refusal(_INVALID, f"the parameter 'type' must be 1 (URL) or 2 (content), not {where}")
+    if not value:
+        raise Refusal(RTM_ERROR.RTM_EC_EMPTY_PARAMETER, f"the parameter {name!r} is empty")
+    if where == _URL:
+        return string(params, name)
+    return value.encode() if isinstance(value, str) else value
 
 
 def size(value: Text) -> int:
@@ -167,15 +213,16 @@ def _integers(params: dict[str, Any], name: str, most: int) -> list[int]:
         values = [int(key) if type(key) is str and key.isascii() and key.isdigit() else key for key in values]
     if type(values) is not list:
         raise _wrong(name, "a list", values)
-    if len(values) > most:
-        raise Refusal(
-            RTM_ERROR.RTM_EC_TOO_MANY_ITEMS_IN_PARAMETERS,
-            f"the parameter {name!r} holds {len(values)} items, the limit is {most}",
-        )
+    _check_number(name, len(values), most)
     for value in values:
         if type(value) is not int:
             raise _wrong(name, "a list of integers; it holds", value)
     return values
+
+
+def _check_number(name: str, number: int, most: int) -> None:
+    if number > most:
+        raise Refusal(_TOO_MANY, f"the parameter {name!r} holds {number} items, the limit is {most}")
 
 
 def ids(params: dict[str, Any], name: str, most: int = MAX_IDS) -> list[int]:
@@ -198,14 +245,14 @@ def _positive(params: dict[str, Any], name: str, most: int, code: int) -> list[i
     return list(dict.fromkeys(values))
 
 
-def mtypes(params: dict[str, Any]) -> tuple[int, ...]:
-    """The types a history is restricted to; empty, as when absent, is all."""
-    if "mtypes" not in params:
+def mtypes(params: dict[str, Any], name: str = "mtypes") -> tuple[int, ...]:
+    """The types something is restricted to; empty, as when absent, is all."""
+    if name not in params:
         return ()
-    values = _integers(params, "mtypes", 256)
+    values = _integers(params, name, 256)
     for value in values:
         if not -128 <= value <= 127:
-            raise Refusal(_TYPE, f"the parameter 'mtypes' holds {value}, which does not fit into an int8")
+            raise Refusal(_TYPE, f"the parameter {name!r} holds {value}, which does not fit into an int8")
     return tuple(dict.fromkeys(values))
 
 

@@ -10,7 +10,8 @@ from ..files import Contents
 from ..settings import Settings
 from ..store import Store
 from .files import FileTokens
-from .methods import METHODS, Answer, Call, Later
+from .methods import METHODS, Answer, Aside, Call, Later
+from .online import OnlineUsers
 from .params import Refusal
 from .signature import Signatures
 
@@ -25,6 +26,9 @@ class Service:
         store: where everything is kept.
         contents: the contents of files.
         clock: its time.
+
+    Attributes:
+        online: the end users who are logged in.
     """
 
     def __init__(self, settings: Settings, store: Store, contents: Contents, clock: Clock) -> None:
@@ -33,6 +37,7 @@ class Service:
         self._contents = contents
         self._clock = clock
         self._signatures = Signatures(settings.projects, clock, settings.clock_window)
+        self.online = OnlineUsers()
         self._file_tokens = FileTokens(clock, settings.file_token_seconds, settings.file_token_reuse)
 
     def forget(self) -> None:
@@ -40,7 +45,7 @@ class Service:
         self._signatures.forget()
         self._file_tokens.forget()
 
-    def handle(self, quest: QuestArrived, address: Address) -> Answer | Later:
+    def handle(self, quest: QuestArrived, address: Address) -> Answer | Later | Aside:
         """Do what a quest asks for.
 
         Args:
@@ -64,5 +69,5 @@ class Service:
         if method.signed:
             self._signatures.check(pid, name, params)
         return method.handler(
-            Call(pid, params, address, self._settings, self._store, self._contents, self._file_tokens)
+            Call(pid, params, address, self._settings, self._store, self._contents, self._file_tokens, self.online)
         )

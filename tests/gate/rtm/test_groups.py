@@ -170,8 +170,8 @@ class TestInfo:
     @pytest.mark.parametrize(("place", "name"), [("group", "gid"), ("room", "rid")])
     def test_limits(self, client: RawClient, place: str, name: str) -> None:
         assert client.code(f"set{place}info", **{name: 5}, oinfo="x" * 65535, pinfo="ü" * 32767) == 0
-        assert client.code(f"set{place}info", **{name: 5}, oinfo="x" * 65536) == 200034
-        assert client.code(f"set{place}info", **{name: 5}, pinfo="ü" * 32768) == 200034
+        assert client.code(f"set{place}info", **{name: 5}, oinfo="x" * 65536) == 200032
+        assert client.code(f"set{place}info", **{name: 5}, pinfo="ü" * 32768) == 200032
         assert client.code(f"set{place}info", **{name: 5}, pinfo=5) == 10010
 
     def test_groups_and_rooms_are_apart(self, client: RawClient) -> None:
