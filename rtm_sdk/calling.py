@@ -237,7 +237,7 @@ class _CallbackRun:
 
     def deliver(self) -> None:
         client = self.client
-        process = os.getpid()
+        process = client.outstanding.pid
         try:
             self.context.run(self.receiver, self.result, self.error_code)
         except BaseException as error:

@@ -53,11 +53,11 @@ class WorkerPool:
         self._threads: set[threading.Thread] = set()
         self._number = 0
         self._closing = False
-        self._pid = os.getpid()
+        self.pid = os.getpid()
 
     def submit(self, job: Job) -> None:
         """Queue a job; it must not raise. From any thread."""
-        if self._pid != os.getpid():
+        if self.pid != os.getpid():
             _renew(self)
         self._jobs.append(job)
         if self._idle or len(self._threads) < self.size:
@@ -118,7 +118,7 @@ class WorkerPool:
 
     def run_here(self) -> bool:
         """Run one queued job in this thread if no worker is there to do it. True when a job was run."""
-        if self._threads or self._pid != os.getpid():
+        if self._threads or self.pid != os.getpid():
             return False
         try:
             job = self._jobs.popleft()
@@ -145,7 +145,7 @@ class WorkerPool:
         Returns:
             How many threads still run a job.
         """
-        if self._pid != os.getpid():
+        if self.pid != os.getpid():
             _renew(self)
         deadline = Deadline(timeout)
         while True:
@@ -189,11 +189,11 @@ class Outstanding:
         self._changed = threading.Condition(self._lock)
         self._waiting = 0
         self.count = 0
-        self._pid = os.getpid()
+        self.pid = os.getpid()
 
     def add(self, deadline: Deadline) -> bool:
         """Count one more, waiting for room until the deadline. False when there was none: only an error may be owed."""
-        if self._pid != os.getpid():
+        if self.pid != os.getpid():
             _renew(self)
         with self._lock:
             room = self.count < self.limit or self._room(deadline)
@@ -227,7 +227,7 @@ class Outstanding:
         Returns:
             How many callbacks are still owed.
         """
-        if self._pid != os.getpid():
+        if self.pid != os.getpid():
             _renew(self)
         if self.workers.on_worker():
             raise RuntimeError("flush() inside a callback would wait for that callback itself")
@@ -247,7 +247,7 @@ _renewing: dict[int, threading.Lock] = {}
 def _renew(what: WorkerPool | Outstanding) -> None:
     """Start afresh in a forked child where fork hooks are not called (uWSGI)."""
     with _renewing.setdefault(os.getpid(), threading.Lock()):
-        if what._pid != os.getpid():
+        if what.pid != os.getpid():
             what._reset()
 
 
@@ -278,7 +278,7 @@ def _after_fork_in_child() -> None:
 
 def _owing_now() -> list[Outstanding]:
     known = [reference() for reference in _owing.keyrefs()]  # a copy: callbacks may make clients meanwhile
-    return [each for each in known if each is not None and each.count and each._pid == os.getpid()]
+    return [each for each in known if each is not None and each.count and each.pid == os.getpid()]
 
 
 def _flush_at_exit() -> None:

@@ -73,7 +73,6 @@ class Connection:
         _connections.add(self)
 
     def _new_locks(self) -> None:
-        self._pid = os.getpid()
         self.lock = threading.Lock()
         self._opening = threading.Lock()
         self._attempts = 0
@@ -81,6 +80,7 @@ class Connection:
         self._last_error = ""
         self.closed = threading.Event()
         self.waiting: deque[Pending] = deque()
+        self._pid = os.getpid()  # last: another thread of the child may look at it meanwhile
 
     def _after_fork(self) -> None:
         """In the child: forget the parent's sockets, threads and waiting calls."""

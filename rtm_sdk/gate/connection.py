@@ -1,4 +1,7 @@
-"""One client of the gate: asyncio around the server's session, what is taken in and in which order answers go out."""
+"""One client of the gate: asyncio around the server's session.
+
+What is taken in, in which order answers go out, and what is pushed in between.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,8 @@ from collections.abc import Callable
 from typing import Any, NamedTuple, cast
 
 from ..errors import FPNN_ERROR
-from ..fpnn.frames import FrameError
+from ..fpnn.frames import FrameError, pack
+from ..fpnn.session import Answer as Receipt
 from ..fpnn.session import QuestArrived, Reply, Session
 from .batch import STORE_FAILED, Batch
 from .endpoint import Address
@@ -20,6 +24,7 @@ from .functions import Threads
 from .rtm.methods import Answer, Aside, Later
 from .rtm.params import Refusal
 from .rtm.service import Service
+from .settings import Settings
 from .store import Store
 
 __all__ = ["Connection", "Shared"]
@@ -35,14 +40,22 @@ ASIDES_PER_CONNECTION = 64
 QUESTS_PER_TURN = 512
 """So many quests of one connection are served before others have their turn."""
 
+QUESTS_IN_WAITING = 64
+"""So many quests of a client that must be heard, since it answers pushes, may wait while nothing is served."""
+
+MAX_UNANSWERED = 1 << 18
+"""So many pushes may wait for answers on one connection; it is closed when there are more."""
+
 _BEFORE_WORK = ("error", "cut", "half_open")
 _GARBAGE_BYTES = 64
+_NOTHING = pack({})
 
 
 class Shared(NamedTuple):
     """What all connections of a gate use."""
 
     loop: asyncio.AbstractEventLoop
+    settings: Settings
     service: Service
     store: Store
     batch: Batch
@@ -58,12 +71,25 @@ class _Pending(NamedTuple):
     fault: Fault | None
 
 
+class _Push(NamedTuple):
+    method: str
+    payload: bytes
+
+
 class Connection(asyncio.Protocol):
     """A client's connection.
 
     Quests wait in the inbox, are served one after another in a turn of the gate, and are answered when the turn is
     durable. While a client does not read its answers, or a file it sent is being written, nothing more is served and
     nothing more is read. What a function of the user is to answer holds up nothing.
+
+    Pushes are quests to the client. They go out in their order, behind the answers of the turn that made them, and any
+    answer is a receipt. They are never held back for a slow client: it loses its connection when too much waits for it,
+    or when it has answered nothing for too long.
+
+    Attributes:
+        address: where the client reached the gate.
+        last_activity: when bytes came or went the last time, by the clock of the loop.
     """
 
     def __init__(self, shared: Shared) -> None:
@@ -73,6 +99,12 @@ class Connection(asyncio.Protocol):
         self._inbox: deque[QuestArrived] = deque()
         self._pending: list[_Pending] = []
         self._unsent = 0
+        self._pushes: list[_Push] = []
+        self._unanswered: set[int] = set()
+        self._session.in_flight = self._unanswered
+        self._last_receipt = 0.0
+        self._last_ping = 0.0
+        self._watched = False
         self._later: asyncio.Task[None] | None = None
         self._asides: set[asyncio.Task[None]] = set()
         self._reading_paused = False
@@ -96,13 +128,14 @@ class Connection(asyncio.Protocol):
         self._transport = cast(asyncio.Transport, transport)
         self._transport.set_write_buffer_limits(high=HIGH_WATER)
         self._peer = str(Address(*transport.get_extra_info("peername", ("", 0))[:2]))
-        self._address = Address(*transport.get_extra_info("sockname")[:2])
+        self.address = Address(*transport.get_extra_info("sockname")[:2])
         self._shared.connections.add(self)
         log.debug("%s: connected", self._peer)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._ending = True
         self._inbox.clear()
+        self._shared.service.listeners.forget(self)
         if not self.working:
             self._shared.connections.discard(self)
         log.debug("%s: closed", self._peer)
@@ -122,6 +155,8 @@ class Connection(asyncio.Protocol):
                 self._inbox.append(event)
             elif type(event) is Reply:
                 self._write(event.data)
+            elif type(event) is Receipt:
+                self._receive_receipt(event)
         self._work()
 
     def pause_writing(self) -> None:
@@ -142,7 +177,8 @@ class Connection(asyncio.Protocol):
             if len(self._asides) >= ASIDES_PER_CONNECTION:
                 break
             self._serve(inbox.popleft())
-        if inbox or self._writing_paused:
+        # Who waits for a client to read must not keep it from answering what it reads.
+        if len(inbox) >= QUESTS_IN_WAITING if self._watched else inbox or self._writing_paused:
             if not self._reading_paused:
                 self._reading_paused = True
                 self._transport.pause_reading()
@@ -161,7 +197,7 @@ class Connection(asyncio.Protocol):
             outcome: Answer | Later | Aside | Refusal = Refusal(fault.code, "an injected fault")
             self._shared.batch.join(self)
         else:
-            outcome = self._attempt(quest, self._shared.service.handle, quest, self._address)
+            outcome = self._attempt(quest, self._shared.service.handle, quest, self)
         if isinstance(outcome, Later):
             self._later = self._shared.loop.create_task(self._finish_later(quest, outcome, fault))
         elif isinstance(outcome, Aside):
@@ -226,7 +262,8 @@ class Connection(asyncio.Protocol):
         self._asides.discard(task)
         if self._transport.is_closing() and not self.working:
             self._shared.connections.discard(self)
-        self._shared.batch.join(self)
+        if not task.cancelled():
+            self._shared.batch.join(self)
 
     # --- sending out -----------------------------------------------------------------------------------------
 
@@ -262,6 +299,67 @@ class Connection(asyncio.Protocol):
         except (TypeError, ValueError) as fault:
             refusal = self._broken(quest, fault)
             return self._session.error_answer(quest, refusal.code, refusal.text)
+
+    # --- pushing ---------------------------------------------------------------------------------------------
+
+    def watch(self) -> None:
+        """Ping the client from now on, so that it knows of us, and we of it."""
+        if not self._watched:
+            self._watched = True
+            self._last_ping = self._shared.loop.time()
+
+    def push(self, method: str, payload: bytes) -> None:
+        """Send a twoway quest to the client, in this turn of the loop; nothing when the connection has ended.
+
+        Args:
+            method: the wire name.
+            payload: the packed parameters.
+        """
+        if not self._pushes:
+            self._shared.loop.call_soon(self._send_pushes)
+        self._pushes.append(_Push(method, payload))
+
+    def keep_alive(self) -> None:
+        """Ping the client when it is time for that; close the connection when it has answered nothing for too long."""
+        if not self._watched or self._silent or self._transport.is_closing():
+            return
+        now, settings = self._shared.loop.time(), self._shared.settings
+        if self._unanswered and settings.answer_timeout and now - self._last_receipt > settings.answer_timeout:
+            self._give_up(f"the client has not answered for {settings.answer_timeout:g} s")
+        elif settings.ping_interval and now - self._last_ping >= settings.ping_interval:
+            self._last_ping = now
+            self.push("ping", _NOTHING)
+
+    def _receive_receipt(self, receipt: Receipt) -> None:
+        if receipt.seq in self._unanswered:
+            self._unanswered.remove(receipt.seq)
+            self._last_receipt = self._shared.loop.time()
+
+    def _send_pushes(self) -> None:
+        pushes, self._pushes = self._pushes, []
+        if not pushes or self._silent or self._transport.is_closing():
+            return
+        if not self._unanswered:
+            self._last_receipt = self._shared.loop.time()
+        wires = []
+        for method, payload in pushes:
+            try:
+                seq, wire = self._session.quest(method, payload)
+            except ValueError as fault:
+                log.warning("%s: a %s is not pushed: %s", self._peer, method, fault)
+            else:
+                self._unanswered.add(seq)
+                wires.append(wire)
+        self._write(b"".join(wires))
+        unsent = self._transport.get_write_buffer_size() + len(self._dripping or b"")
+        if unsent > self._shared.settings.push_buffer:
+            self._give_up(f"the client does not read, {unsent} bytes wait for it")
+        elif len(self._unanswered) > MAX_UNANSWERED:
+            self._give_up("the client does not answer")
+
+    def _give_up(self, reason: str) -> None:
+        log.warning("%s: closing: %s, %d pushes are unanswered", self._peer, reason, len(self._unanswered))
+        self.abort()
 
     def _write(self, data: bytes) -> None:
         if self._silent or not data or self._transport.is_closing():
@@ -326,6 +424,7 @@ class Connection(asyncio.Protocol):
         if doing:
             await asyncio.wait(doing)
         self._shared.batch.close()
+        self._send_pushes()
         self._transport.close()
 
 

@@ -54,6 +54,9 @@ MAX_MESSAGE = 256 * 1024
 MAX_ATTRS = 65535
 """Default limit of attributes in bytes."""
 
+PUSH_BUFFER = 16 * 1024 * 1024
+"""Default limit of what waits for a client that does not read its pushes, in bytes."""
+
 START_SECONDS = 30.0
 """A gate that does not listen by then has failed to start."""
 
@@ -106,6 +109,14 @@ class Gate:
         file_token_reuse: whether a file token may send several files; otherwise 200003.
         require_file_ext: whether attrs of a file must have ``rtm.ext``; otherwise 200004.
         idle_timeout: seconds without a byte after which a connection is closed; 0 is never.
+        ping_interval: every so many seconds, and at most one second later, a connection that listens gets a ``ping``;
+            0 is never.
+        answer_timeout: seconds without an answer after which a connection is closed on which pings or pushes wait for
+            one; 0 is never.
+        push_buffer: bytes that may wait for a client that does not read its pushes; when there are more, its
+            connection is closed. Nobody else waits for it.
+        listen_to_receivers: whether a user in ``uids`` of a subscription is heard also when a message is sent to him,
+            or only when he sends one. The service does not publish this.
         words: the sensitive words that text checks find and star; a mapping gives each its category, a number that is
             answered as a tag. An empty list lets everything pass; without a list these calls get 200060. See
             `WordList`.
@@ -147,6 +158,10 @@ class Gate:
         file_token_reuse: bool = False,
         require_file_ext: bool = False,
         idle_timeout: float = 60.0,
+        ping_interval: float = 15.0,
+        answer_timeout: float = 60.0,
+        push_buffer: int = PUSH_BUFFER,
+        listen_to_receivers: bool = True,
         words: Mapping[str, int] | Collection[str] | None = None,
         functions: Mapping[str, Callable[..., Any] | str] | None = None,
     ) -> None:
@@ -169,6 +184,10 @@ class Gate:
             file_token_reuse=file_token_reuse,
             require_file_ext=require_file_ext,
             idle_timeout=idle_timeout,
+            ping_interval=ping_interval,
+            answer_timeout=answer_timeout,
+            push_buffer=push_buffer,
+            listen_to_receivers=listen_to_receivers,
             words=None if words is None else WordList(words),
             functions=load_functions(functions or {}),
         )
@@ -409,6 +428,7 @@ class Gate:
 
             if self._settings.idle_timeout:
                 exits.callback(loop.create_task(running.close_idle(self._settings.idle_timeout)).cancel)
+            exits.callback(loop.create_task(running.keep_alive()).cancel)
             self._running = running
             exits.callback(setattr, self, "_running", None)
             log.info("listening on %s, files on %s", self.endpoint, self.http_endpoint)
@@ -428,6 +448,7 @@ class _Running:
         self.service = Service(settings, store, contents, gate.clock)
         self.shared = Shared(
             loop=loop,
+            settings=settings,
             service=self.service,
             store=store,
             batch=Batch(loop, store),
@@ -462,6 +483,15 @@ class _Running:
             for connection in [c for c in self.shared.connections if c.last_activity < before and not c.working]:
                 log.info("%r: closing after %g s without a byte", connection, timeout)
                 connection.abort()
+
+    async def keep_alive(self) -> None:
+        """Ping the clients that are pushed to, and give up those that do not answer."""
+        settings = self.shared.settings
+        pause = min(1.0, settings.ping_interval or 1.0, (settings.answer_timeout or 4.0) / 4)
+        while True:
+            await asyncio.sleep(pause)
+            for connection in list(self.shared.connections):
+                connection.keep_alive()
 
     async def close_connections(self) -> None:
         """Let every connection finish, then cut those whose client does not read."""

@@ -34,6 +34,10 @@ class Settings:
     file_token_reuse: bool
     require_file_ext: bool
     idle_timeout: float
+    ping_interval: float
+    answer_timeout: float
+    push_buffer: int
+    listen_to_receivers: bool
     words: WordList | None
     functions: Mapping[str, Callable[..., Any]]
 
@@ -47,10 +51,10 @@ class Settings:
                 raise ValueError(f"projects: the pid {pid} is not in 1..{_MAX_INT32}")
             if not secret:
                 raise ValueError(f"projects: the secret of {pid} is empty")
-        for name in ("max_frame", "max_message", "max_attrs", "max_file", "file_token_seconds"):
+        for name in ("max_frame", "max_message", "max_attrs", "max_file", "file_token_seconds", "push_buffer"):
             if not getattr(self, name) > 0:
                 raise ValueError(f"{name} must be positive")
-        for name in ("clock_window", "idle_timeout"):
+        for name in ("clock_window", "idle_timeout", "ping_interval", "answer_timeout"):
             if not getattr(self, name) >= 0:
                 raise ValueError(f"{name} must not be negative")
         if self.duplicate_mid not in ("error", "success"):

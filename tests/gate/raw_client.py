@@ -7,13 +7,14 @@ import itertools
 import json
 import socket
 import time
+from collections import deque
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from rtm_sdk.errors import ErrorCode
 from rtm_sdk.fpnn.endpoint import parse_endpoint
 from rtm_sdk.fpnn.frames import pack
-from rtm_sdk.fpnn.session import Answer, Session, error_of
+from rtm_sdk.fpnn.session import Answer, QuestArrived, Session, error_of
 
 if TYPE_CHECKING:
     from rtm_sdk.fpnn.encryption import Encryption
@@ -32,7 +33,12 @@ class Refused(Exception):
 
 
 class RawClient:
-    """One connection to a gate."""
+    """One connection to a gate.
+
+    Attributes:
+        pushes: the quests of the gate that were read and not yet looked at.
+        answering: whether they are answered as they are read.
+    """
 
     def __init__(
         self,
@@ -48,6 +54,8 @@ class RawClient:
         self.socket = socket.create_connection(parse_endpoint(endpoint or gate.endpoint), timeout)
         self.session = Session.client(encryption=encryption)
         self.answers: dict[int, Answer] = {}
+        self.pushes: deque[QuestArrived] = deque()
+        self.answering = True
         self.socket.sendall(self.session.opening())
 
     def __enter__(self) -> RawClient:
@@ -88,16 +96,32 @@ class RawClient:
     def receive(self, seq: int) -> dict[str, Any]:
         """Wait for an answer."""
         while seq not in self.answers:
-            data = self.socket.recv(1 << 18)
-            if not data:
-                raise ConnectionError("closed by the gate")
-            for event in self.session.receive(data):
-                if isinstance(event, Answer):
-                    self.answers[event.seq] = event
+            self._read()
         answer = self.answers.pop(seq)
         if answer.status:
             raise Refused(error_of(answer))
         return answer.params
+
+    def pushed(self) -> QuestArrived:
+        """Wait for the next quest of the gate."""
+        while not self.pushes:
+            self._read()
+        return self.pushes.popleft()
+
+    def _read(self) -> None:
+        data = self.socket.recv(1 << 18)
+        if not data:
+            raise ConnectionError("closed by the gate")
+        receipts = []
+        for event in self.session.receive(data):
+            if isinstance(event, Answer):
+                self.answers[event.seq] = event
+            elif isinstance(event, QuestArrived):
+                self.pushes.append(event)
+                if self.answering and event.seq is not None:
+                    receipts.append(self.session.answer(event, {}))
+        if receipts:
+            self.socket.sendall(b"".join(receipts))
 
     def raw(self, method: str, params: dict[str, Any]) -> dict[str, Any]:
         """Send a quest as it is, wait for its answer."""

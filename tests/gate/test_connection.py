@@ -7,15 +7,17 @@ import logging
 import socket
 import struct
 import time
+from collections.abc import Iterator
 from contextlib import ExitStack
+from threading import Event
 from typing import Any
 
 import pytest
 
 from rtm_sdk.fpnn.frames import FLAG_JSON, Frame, FrameReader, encode_quest, pack, unpack
 from rtm_sdk.fpnn.session import Answer
-from rtm_sdk.gate import Gate
-from rtm_sdk.gate.connection import HIGH_WATER
+from rtm_sdk.gate import Gate, server
+from rtm_sdk.gate.connection import ASIDES_PER_CONNECTION, HIGH_WATER
 from rtm_sdk.gate.rtm.methods import METHODS, Call, Method
 
 from .raw_client import RawClient, Refused
@@ -171,6 +173,95 @@ class TestSlowReaders:
                 assert slow.receive(seq)["num"] == 20
 
 
+class TestSlowFunctions:
+    """A function of the user that takes its time: one of its own for each picture."""
+
+    @pytest.fixture
+    def gate(self) -> Iterator[Gate]:
+        self.called, self.go_on, self.ended = Event(), Event(), Event()
+
+        def check(image: str) -> list[int]:
+            self.called.set()
+            assert self.go_on.wait(10)
+            self.ended.set()
+            return [int(image)]
+
+        with Gate(functions={"icheck": check}, idle_timeout=0.1) as gate:
+            yield gate
+            self.go_on.set()
+
+    def check(self, client: RawClient, image: int = 5) -> int:
+        return client.send("icheck", client.signed("icheck", {"image": str(image), "type": 1}))
+
+    def test_other_quests_of_the_connection_are_answered_meanwhile(self, gate: Gate, client: RawClient) -> None:
+        seq = self.check(client)
+        assert self.called.wait(10)
+        client.call("sendmsg", **sendmsg(7))
+        assert seq not in client.answers
+        self.go_on.set()
+        assert client.receive(seq) == {"result": 2, "tags": ["5"]}
+
+    def test_the_connection_is_not_idle(self, gate: Gate) -> None:
+        with RawClient(gate) as waiting, RawClient(gate) as silent:
+            seq = self.check(waiting)
+            assert self.called.wait(10)
+            assert silent.closed()
+            self.go_on.set()
+            assert waiting.receive(seq)["result"] == 2
+
+    def test_many_at_once(self, gate: Gate, client: RawClient) -> None:
+        seqs = [self.check(client, number) for number in range(ASIDES_PER_CONNECTION + 20)]
+        ping = client.send("*ping", {})
+        assert self.called.wait(10)
+        (connection,) = gate._inside().shared.connections
+        with RawClient(gate) as other:
+            while len(connection._asides) < ASIDES_PER_CONNECTION:
+                other.raw("*ping", {})
+            other.raw("*ping", {})
+            assert len(connection._asides) == ASIDES_PER_CONNECTION
+        self.go_on.set()
+        for number, seq in enumerate(seqs):
+            assert client.receive(seq)["tags"] == [str(number)]
+        assert client.receive(ping)["ts"]
+
+    def test_a_client_that_leaves(self, gate: Gate) -> None:
+        with RawClient(gate) as client:
+            self.check(client)
+            assert self.called.wait(10)
+        self.go_on.set()
+        with RawClient(gate) as other:
+            while gate.connections > 1:
+                other.raw("*ping", {})
+
+    def test_a_gate_that_stops_answers_first(self, gate: Gate, client: RawClient) -> None:
+        seq = self.check(client)
+        assert self.called.wait(10)
+        gate._request_stop()
+        self.go_on.set()
+        assert client.receive(seq)["result"] == 2
+        assert client.closed()
+
+    def test_a_gate_that_stops_does_not_wait_for_ever(
+        self, gate: Gate, client: RawClient, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(server, "_FINISH_SECONDS", 0.05)
+        self.check(client)
+        assert self.called.wait(10)
+        gate.stop()
+        assert not gate.running
+        assert client.closed()
+        assert not self.ended.is_set()
+
+    @pytest.mark.parametrize("action", ["cut_after", "drop_reply"])
+    def test_faults(self, gate: Gate, client: RawClient, action: Any) -> None:
+        fault = gate.faults.add("icheck", action)
+        self.go_on.set()
+        self.check(client)
+        if action == "cut_after":
+            assert client.closed()
+        assert fault.wait()
+
+
 def port(client: RawClient) -> str:
     return f":{client.socket.getsockname()[1]}"
 
@@ -214,3 +305,138 @@ def test_a_connection_shows_its_peer(gate: Gate, client: RawClient) -> None:
     client.raw("*ping", {})
     (connection,) = gate._inside().shared.connections
     assert repr(connection) == f"<Connection 127.0.0.1{port(client)}>"
+
+
+class TestPushing:
+    def test_a_listening_connection_is_pinged(self) -> None:
+        with Gate(ping_interval=0.02) as gate, RawClient(gate) as client:
+            client.call("addlisten", uids=[1])
+            for _ in range(3):
+                ping = client.pushed()
+                assert (ping.method, ping.params) == ("ping", {})
+                assert ping.seq is not None
+
+    def test_others_are_not(self) -> None:
+        with Gate(ping_interval=0.02) as gate, RawClient(gate) as client, RawClient(gate) as listener:
+            client.raw("*ping", {})
+            listener.call("setlisten", p2p=True)
+            assert listener.pushed().method == "ping"
+            client.raw("*ping", {})
+            assert not client.pushes
+
+    @pytest.mark.parametrize("answer", ["empty", "error"])
+    def test_any_answer_is_a_receipt(self, answer: str) -> None:
+        with Gate(ping_interval=0.02, answer_timeout=0.2) as gate, RawClient(gate) as client:
+            client.answering = False
+            client.call("addlisten", uids=[1])
+            for _ in range(20):
+                ping = client.pushed()
+                if answer == "empty":
+                    client.socket.sendall(client.session.answer(ping, {}))
+                else:
+                    client.socket.sendall(client.session.error_answer(ping, 20004, "unknown method"))
+
+    def test_a_client_that_never_answers(self, caplog: pytest.LogCaptureFixture) -> None:
+        with Gate(answer_timeout=0.05) as gate, RawClient(gate) as client, RawClient(gate) as deaf:
+            deaf.answering = False
+            deaf.call("setlisten", p2p=True)
+            client.call("sendmsg", **sendmsg(1))
+            assert deaf.pushed().params["mid"] == 1
+            # Answers to what was not asked are no receipts, and nor are quests.
+            deaf.socket.sendall(b"FPNN\x01\x80\x02\x00" + struct.pack("<II", 1, 99) + b"\x80")
+            deaf.send("*ping", {})
+            with pytest.raises(ConnectionError):
+                deaf.pushed()
+            assert client.raw("*ping", {})["ts"]
+        assert "the client has not answered for 0.05 s, 1 pushes are unanswered" in caplog.text
+
+    def test_a_client_that_does_not_read(self, caplog: pytest.LogCaptureFixture) -> None:
+        with Gate(push_buffer=100_000) as gate, RawClient(gate) as client, RawClient(gate) as slow:
+            slow.call("setlisten", p2p=True)
+            mid = 0
+            while gate.connections == 2:
+                mid += 1
+                client.call("sendmsg", **sendmsg(mid, msg="x" * 100_000))
+                assert mid < 1000
+            pushed = 0
+            with pytest.raises(ConnectionError):
+                while True:
+                    assert slow.pushed().params["mid"] == pushed + 1
+                    pushed += 1
+            assert pushed < mid
+        assert "the client does not read, " in caplog.text
+
+    def test_too_many_unanswered(self, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+        monkeypatch.setattr(gate_connection, "MAX_UNANSWERED", 10)
+        with Gate() as gate, RawClient(gate) as client, RawClient(gate) as deaf:
+            deaf.answering = False
+            deaf.call("setlisten", p2p=True)
+            for mid in range(1, 12):
+                client.call("sendmsg", **sendmsg(mid))
+            with pytest.raises(ConnectionError):
+                for _ in range(12):
+                    deaf.pushed()
+        assert "the client does not answer, 11 pushes are unanswered" in caplog.text
+
+    def test_answers_are_taken_while_the_client_is_slow(self, gate: Gate, client: RawClient) -> None:
+        """A client that reads and answers in one thread gets on, however much waits for it."""
+        number = 100
+        with RawClient(gate) as slow:
+            slow.call("setlisten", p2p=True)
+            for mid in range(1, number + 1):
+                client.call("sendmsg", **sendmsg(mid, msg="x" * 100_000))
+            seqs = [slow.send("*ping", {}) for _ in range(10)]
+            (connection,) = (c for c in list(gate._inside().shared.connections) if c._peer.endswith(port(slow)))
+            assert gate._do(lambda: connection._writing_paused and not connection._reading_paused)
+            assert [slow.pushed().params["mid"] for _ in range(number)] == list(range(1, number + 1))
+            for seq in seqs:
+                slow.receive(seq)
+            assert gate._do(lambda: not connection._unanswered)
+
+    def test_quests_of_a_slow_client_are_bounded(self, gate: Gate, client: RawClient) -> None:
+        with RawClient(gate) as slow:
+            slow.call("setlisten", p2p=True)
+            for mid in range(1, 101):
+                client.call("sendmsg", **sendmsg(mid, msg="x" * 100_000))
+            seqs = [slow.send("*ping", {}) for _ in range(100)]
+            (connection,) = (c for c in list(gate._inside().shared.connections) if c._peer.endswith(port(slow)))
+            deadline = time.monotonic() + 10
+            while not connection._reading_paused:
+                assert time.monotonic() < deadline
+                client.raw("*ping", {})
+            for seq in seqs:
+                slow.receive(seq)
+
+    @pytest.mark.parametrize("mode", ["stream", "package"])
+    def test_encrypted(self, gate: Gate, client: RawClient, mode: Literal["stream", "package"]) -> None:
+        encryption = Encryption(gate.public_key, mode=mode)
+        with RawClient(gate, encryption=encryption) as listener:
+            listener.call("setlisten", p2p=True)
+            for mid in range(1, 51):
+                client.call("sendmsg", **sendmsg(mid))
+                listener.raw("*ping", {})
+            assert [listener.pushed().params["mid"] for _ in range(50)] == list(range(1, 51))
+
+    def test_to_a_connection_that_has_gone_silent(self, gate: Gate, client: RawClient) -> None:
+        gate.faults.add("getmsg", "half_open")
+        with RawClient(gate) as silent:
+            silent.call("setlisten", p2p=True)
+            silent.send("getmsg", {})
+            assert gate.faults._faults[0].wait()
+            client.call("sendmsg", **sendmsg(1))
+            (connection,) = (c for c in list(gate._inside().shared.connections) if c._peer.endswith(port(silent)))
+            assert gate._do(lambda: connection._silent and not connection._unanswered)
+
+    def test_what_was_stored_is_still_pushed_when_the_gate_stops(self, client: RawClient, gate: Gate) -> None:
+        with RawClient(gate) as listener:
+            listener.call("setlisten", p2p=True)
+            wires = [client.encode("sendmsg", client.signed("sendmsg", sendmsg(mid))) for mid in range(1, 101)]
+            client.socket.sendall(b"".join(wire for _, wire in wires))
+            assert client.receive(wires[0][0])
+            gate.stop()
+            pushed = 0
+            with pytest.raises(ConnectionError):
+                while True:
+                    assert listener.pushed().params["mid"] == pushed + 1
+                    pushed += 1
+            assert pushed == 100

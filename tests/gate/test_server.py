@@ -306,6 +306,9 @@ class TestLookingInside:
         client.call("addroommember", rid=5, uid=1)
         client.call("addgroupban", gid=5, uid=1, btime=60)
         client.call("setgroupinfo", gid=5, oinfo="o")
+        client.call("addprojectblack", uid=3, btime=60)
+        client.call("addblacks", uid=2, blacks=[1])
+        client.call("pullIntoRTCRoom", rid=5, toUids=[1], type=1)
         login = client.call("gettoken", uid=1)["token"]
         quest = client.signed("getgroupmembers", {"gid": 5})
         client.raw("getgroupmembers", quest)
@@ -321,6 +324,10 @@ class TestLookingInside:
         assert client.call("getroommembers", rid=5) == {"uids": []}
         assert client.call("isbanofgroup", gid=5, uid=1) == {"ok": False}
         assert client.call("getgroupinfo", gid=5) == {"oinfo": "", "pinfo": ""}
+        assert client.call("isprojectblack", uid=3) == {"ok": False}
+        assert client.call("getblacks", uid=2) == {"uids": []}
+        assert client.call("getRTCRoomList") == {"rids": []}
+        assert client.call("getRTCRoomMemberCount", rid=5) == {"count": 0}
         assert not gate.token_is_valid(1, login)
         client.call("sendmsg", mtype=30, from_=1, to=2, mid=11, msg="again", attrs="")
         with pytest.raises(Refused) as refused:
@@ -357,8 +364,16 @@ def test_projects_do_not_see_each_other() -> None:
         client.call("sendmsg", mtype=30, from_=1, to=2, mid=11, msg="hello", attrs="")
         client.call("addgroupmembers", gid=5, uids=[1])
         client.call("addroommember", rid=5, uid=1)
+        client.call("addprojectban", uid=1, btime=60)
+        client.call("addfriends", uid=1, friends=[2])
+        client.call("addblacks", uid=2, blacks=[1])
+        client.call("pullIntoRTCRoom", rid=5, toUids=[1], type=1)
         token = client.call("gettoken", uid=1)["token"]
         client.pid, client.secret = 2, "two"
+        assert client.call("getfriends", uid=1) == {"uids": []}
+        assert client.call("getRTCRoomList") == {"rids": []}
+        assert client.call("clearprojectmsg", type=4) == {}
+        assert client.call("clearprojectgroup") == {}
         assert client.call("getp2pmsg", uid=1, ouid=2, desc=True, num=10)["num"] == 0
         assert client.call("getgroupmembers", gid=5) == {"uids": []}
         assert client.call("getroommembers", rid=5) == {"uids": []}

@@ -21,6 +21,11 @@ from rtm_sdk.gate import Gate
         ({"file_token_seconds": 0}, "file_token_seconds must be positive"),
         ({"clock_window": -1}, "clock_window must not be negative"),
         ({"idle_timeout": float("nan")}, "idle_timeout must not be negative"),
+        ({"ping_interval": -1}, "ping_interval must not be negative"),
+        ({"answer_timeout": -1}, "answer_timeout must not be negative"),
+        ({"push_buffer": 0}, "push_buffer must be positive"),
+        ({"words": [""]}, "words: '' is empty"),
+        ({"functions": {"tcheck": "operator:add"}}, "functions: there is none for 'tcheck'"),
         ({"duplicate_mid": "ignore"}, "duplicate_mid must be"),
         ({"stored_mtypes": (30, 128)}, "128 is not in 0..127"),
         ({"listen": "127.0.0.1"}, "the port is missing"),
@@ -32,7 +37,16 @@ def test_what_cannot_be(options: dict[str, Any], complaint: str) -> None:
         Gate(**options)
 
 
-@pytest.mark.parametrize("options", [{"projects": {"1": "x"}}, {"projects": {1: b"x"}}, {"stored_mtypes": "text"}])
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"projects": {"1": "x"}},
+        {"projects": {1: b"x"}},
+        {"stored_mtypes": "text"},
+        {"words": "text"},
+        {"functions": {"icheck": 5}},
+    ],
+)
 def test_wrong_types(options: dict[str, Any]) -> None:
     with pytest.raises(TypeError):
         Gate(**options)

@@ -194,6 +194,12 @@ class TestTurns:
         assert [m.mid for m in store.messages()] == [1]
 
 
+def test_clearing_the_messages_of_a_user_is_found_by_the_index(store: Store) -> None:
+    sql = "UPDATE messages SET state = 1 WHERE pid = ? AND kind IN (?, ?, ?, ?) AND sender = ?"
+    ((*_, step), *_) = store.execute(f"EXPLAIN QUERY PLAN {sql}", (1, 1, 2, 3, 4, 5)).fetchall()
+    assert "USING INDEX message_by_mid (pid=? AND kind=? AND sender=?)" in step
+
+
 class TestFiles:
     def test_everything_but_rooms_is_there_again(self, tmp_path: Path) -> None:
         path = tmp_path / "gate.db"
@@ -205,6 +211,14 @@ class TestFiles:
             client.call("addroommember", rid=6, uid=1)
             client.call("setroominfo", rid=6, pinfo="private")
             client.call("addroomban", uid=3, btime=600)
+            client.call("setuserinfo", uid=1, oinfo="me")
+            client.call("addprojectban", uid=4, btime=600)
+            client.call("addfriends", uid=1, friends=[2])
+            client.call("addblacks", uid=1, blacks=[3])
+            client.call("addoption", uid=1, type=0, xid=2)
+            client.call("dataset", uid=1, key="a", val="b")
+            client.call("imserver_creategroup", gid=7, owner_uid=1, infos={"name": "us"}, permissions={"type": "2"})
+            client.call("pullIntoRTCRoom", rid=6, toUids=[1], type=1)
             token = client.call("gettoken", uid=1)["token"]
             messages = gate.messages()
         with Gate(store=path) as gate, RawClient(gate) as client:
@@ -216,6 +230,15 @@ class TestFiles:
             assert client.call("getroommembers", rid=6) == {"uids": []}
             assert client.call("getroominfo", rid=6) == {"oinfo": "", "pinfo": "private"}
             assert client.call("isbanofroom", rid=6, uid=3) == {"ok": True}
+            assert client.call("getuserinfo", uid=1) == {"oinfo": "me", "pinfo": ""}
+            assert client.call("isprojectban", uid=4) == {"ok": True}
+            assert client.call("getfriends", uid=1) == {"uids": [2]}
+            assert client.call("getblacks", uid=1) == {"uids": [3]}
+            assert client.call("getoption", uid=1) == {"p2p": {"2": [0]}, "group": {}}
+            assert client.call("dataget", uid=1, key="a") == {"val": "b"}
+            assert client.call("imserver_getgroupinfos", gids=[7]) == {"infos": {"7": {"name": "us"}}}
+            assert client.call("imserver_getapplygrant", type=1, xid=7) == {"grant_type": 2}
+            assert client.call("getRTCRoomList") == {"rids": []}
             assert gate.token_is_valid(1, token)
         assert token.encode() not in path.read_bytes()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import queue
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,17 +24,18 @@ OWN = 51
 GROUP = 2
 PATIENCE = 10.0
 
-DOMAINS = ("messages", "history", "files", "rooms", "groups", "tokens")
-"""The domains that the gate answers. Add a name, and every method of it is called."""
-
-LIVE_CALLS = [call for call in CALLS if call.domain in DOMAINS]
-
-each_call = pytest.mark.parametrize("call", LIVE_CALLS, ids=lambda call: call.name)
+each_call = pytest.mark.parametrize("call", CALLS, ids=lambda call: call.name)
 
 
 @pytest.fixture(scope="module")
 def gate() -> Iterator[Gate]:
-    with Gate(stored_mtypes=[30, 32, 40, 41, 50, OWN]) as gate:
+    functions: dict[str, Callable[..., Any]] = {
+        "translate": lambda text, source, target: (source or "en", f"{target}: {text}"),
+        "speech2text": lambda audio, lang, codec, rate: (lang, f"{len(audio)} bytes of {codec}, {rate} Hz"),
+        **dict.fromkeys(("icheck", "acheck", "vcheck"), lambda content, *more: [300] if b"bad" in content else []),
+    }
+    words = {"bad": 300, "evil": 100}
+    with Gate(stored_mtypes=[30, 32, 40, 41, 50, OWN], words=words, functions=functions) as gate:
         yield gate
 
 
@@ -293,6 +294,46 @@ class TestMeaning:
         assert gate.token_is_valid(world.anna, token)
         unwrap(client.remove_token(world.anna))
         assert not gate.token_is_valid(world.anna, token)
+
+    def test_who_is_blocked_cannot_send(self, client: RTMServerClient) -> None:
+        world = World(client)
+        unwrap(client.add_blacks(world.ben, [world.anna]))
+        assert unwrap(client.is_black(world.anna, world.ben)) is True
+        assert unwrap(client.is_blacks(world.anna, [world.ben, world.cleo])) == [world.ben]
+        assert failure(client.send_chat(world.anna, world.ben, "hi")) == RTM_ERROR.RTM_EC_BLOCKED_USER
+        unwrap(client.add_project_black(world.anna, 60))
+        assert failure(client.send_chat(world.anna, world.cleo, "hi")) == RTM_ERROR.RTM_EC_PERMISSION_DENIED
+
+    def test_push_options(self, client: RTMServerClient) -> None:
+        world = World(client)
+        unwrap(client.add_device_push_option(world.anna, OptionType.P2P, world.ben))
+        unwrap(client.add_device_push_option(world.anna, OptionType.P2P, world.ben, [30]))
+        unwrap(client.remove_device_push_option(world.anna, OptionType.P2P, world.ben))
+        assert unwrap(client.get_device_push_option(world.anna)) == ({world.ben: [30]}, {})
+
+    def test_data(self, client: RTMServerClient) -> None:
+        world = World(client)
+        assert unwrap(client.data_get(world.anna, "color")) is None
+        unwrap(client.data_set(world.anna, "color", "red"))
+        assert unwrap(client.data_get(world.anna, "color")) == "red"
+
+    def test_rtc_rooms(self, client: RTMServerClient) -> None:
+        world = World(client)
+        unwrap(client.pull_into_rtc_room(world.rtc_room, [world.ben, world.anna], 1, voice_range=7))
+        unwrap(client.admin_command(world.rtc_room, [world.anna], AdministratorCommand.AppointAdministrator))
+        members = unwrap(client.get_rtc_room_members(world.rtc_room))
+        assert members == ([world.ben, world.anna], [world.anna], world.ben)
+        unwrap(client.kick_out_from_rtc_room(world.ben, world.rtc_room, world.anna))
+        assert unwrap(client.get_rtc_room_member_count(world.rtc_room)).count == 1
+
+    def test_sensitive_words(self, client: RTMServerClient) -> None:
+        assert unwrap(client.text_check("a BAD day")) == (2, [300], "a *** day", ["bad"])
+        assert unwrap(client.text_check("a day")) == (0, [], None, [])
+        assert unwrap(client.profanity("evil", True)) == ("****", ["100"])
+        assert unwrap(client.translate("a bad day", "fr", profanity="censor"))[2:] == ("a *** day", "fr: a *** day")
+        assert failure(client.translate("bad", "fr", profanity="stop")) == RTM_ERROR.RTM_EC_PROFANITY_STOP
+        assert unwrap(client.image_check(b"bad", MediaType.CONTENT)) == (2, [300])
+        assert unwrap(client.speech_to_text(b"hm", MediaType.CONTENT, "en"))[0] == "2 bytes of AMR_WB, 16000 Hz"
 
 
 class TestFiles:

@@ -96,7 +96,8 @@ def file_token(call: Call) -> Answer:
         raise Refusal(RTM_ERROR.RTM_EC_INVALID_PARAMETER, f"the parameter 'cmd' must be one of {', '.join(_KINDS)}")
     sender = read.uid(call.params, "from")
     targets = _targets(call, cmd, kind, sender)
-    return {"token": call.file_tokens.issue(call.pid, cmd, sender, frozenset(targets)), "endpoint": str(call.address)}
+    token = call.file_tokens.issue(call.pid, cmd, sender, frozenset(targets))
+    return {"token": token, "endpoint": str(call.connection.address)}
 
 
 @method("sendfile", signed=False)
@@ -167,7 +168,7 @@ def _send(call: Call, cmd: str) -> Later | Answer:
         return duplicate(call, kind, sender, targets[0], mid)
 
     file = contents.new(filename)
-    body = json.dumps({"url": contents.url(file, call.address), "size": len(content)})
+    body = json.dumps({"url": contents.url(file, call.connection.address), "size": len(content)})
     message = Outgoing(sender, mtype, mid, body, kept_attrs)
     ticket.busy = True
 

@@ -106,7 +106,7 @@ def create_group(call: Call) -> Answer:
     _set_infos(call, _GROUP, gid)
     if "type" in permissions:
         grant = permissions["type"]
-        if grant not in map(str, _APPLY_GRANTS):
+        if grant not in ("0", "1", "2", "3"):
             raise Refusal(RTM_ERROR.RTM_EC_INVALID_PARAMETER, "the type in 'permissions' must be '0' to '3'")
         _set_apply_grant(call, _GROUP, gid, int(grant), permissions.get("extra", ""))
     return {}

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from ...errors import RTM_ERROR
 from .params import Refusal
 
 __all__ = ["check_spoken", "language"]
 
-_PLAIN = frozenset("ar nl en fr de el id it ja ko no pl pt ru es sv tl th tr vi".split())
+_PLAIN = re.compile("ar|nl|en|fr|de|el|id|it|ja|ko|no|pl|pt|ru|es|sv|tl|th|tr|vi")
 _CHINESE = {"zh-cn": "zh-CN", "zh-tw": "zh-TW"}
 
 
@@ -19,7 +21,7 @@ def language(name: str, code: str) -> str:
         code: the code as any SDK spells it, ``zh-CN`` or ``zh_cn``.
     """
     plain = code.lower().replace("_", "-")
-    if plain in _PLAIN:
+    if _PLAIN.fullmatch(plain):
         return plain
     if plain in _CHINESE:
         return _CHINESE[plain]
@@ -29,7 +31,7 @@ def language(name: str, code: str) -> str:
 def check_spoken(name: str, code: str) -> None:
     """Refuse (200050) what is no spoken language of the service; any region may follow: ``en-US``."""
     plain = code.lower().replace("_", "-").partition("-")[0]
-    if plain not in _PLAIN and plain != "zh":
+    if plain != "zh" and not _PLAIN.fullmatch(plain):
         raise _unknown(name, code)
 
 

@@ -206,7 +206,7 @@ def admit(call: Call, kind: MessageKind, sender: int, targets: list[int]) -> lis
 def accept(
     call: Call, kind: MessageKind, targets: Sequence[int], message: Outgoing, file: StoredFile | None = None
 ) -> Answer:
-    """Keep a message for each target that does not have its mid from this sender yet.
+    """Keep a message for each target that does not have its mid from this sender yet, and push it.
 
     When none is new, the mid is a duplicate: 200053, or the time of the first one, as the gate is set.
 
@@ -226,9 +226,9 @@ def accept(
     kept = mtype in call.settings.stored_mtypes
     new = 0
     for target in targets:
-        new += store.add(
-            call.pid, kind, sender, target, mtype, mid, body, attrs, mtime, kept, file.name if file else None
-        )
+        if store.add(call.pid, kind, sender, target, mtype, mid, body, attrs, mtime, kept, file.name if file else None):
+            new += 1
+            call.pushes.message(call.pid, kind, target, message, mtime)
     if new:
         if file is not None:
             store.add_file(file)

@@ -6,12 +6,14 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from ..endpoint import Address
+    from ..connection import Connection
     from ..files import Contents
     from ..settings import Settings
     from ..store import Store
     from .files import FileTokens
+    from .listening import Listeners
     from .online import OnlineUsers
+    from .pushes import Pushes
 
 __all__ = ["METHODS", "Answer", "Aside", "Call", "Handler", "Later", "Method", "method"]
 
@@ -24,31 +26,46 @@ class Call:
     Attributes:
         pid: the project, which is known to exist.
         params: the parameters; read them with the functions of `params`.
-        address: where the client reached the gate.
-        settings, store, contents, file_tokens, online: the gate's.
+        connection: where it came from.
+        settings, store, contents, file_tokens, online, listeners, pushes: the gate's.
     """
 
-    __slots__ = ("address", "contents", "file_tokens", "online", "params", "pid", "settings", "store")
+    __slots__ = (
+        "connection",
+        "contents",
+        "file_tokens",
+        "listeners",
+        "online",
+        "params",
+        "pid",
+        "pushes",
+        "settings",
+        "store",
+    )
 
     def __init__(
         self,
         pid: int,
         params: dict[str, Any],
-        address: Address,
+        connection: Connection,
         settings: Settings,
         store: Store,
         contents: Contents,
         file_tokens: FileTokens,
         online: OnlineUsers,
+        listeners: Listeners,
+        pushes: Pushes,
     ) -> None:
         self.pid = pid
         self.params = params
-        self.address = address
+        self.connection = connection
         self.settings = settings
         self.store = store
         self.contents = contents
         self.file_tokens = file_tokens
         self.online = online
+        self.listeners = listeners
+        self.pushes = pushes
 
 
 class Later(NamedTuple):

@@ -14,9 +14,9 @@ from .languages import check_spoken
 from .methods import Answer, Aside, Call, method
 from .params import Refusal, boolean, int32, int64, media, size, string
 
-__all__ = ["DEFAULT_CODEC", "DEFAULT_RATE", "checked_text", "spoken"]
+__all__ = ["checked_text", "spoken"]
 
-DEFAULT_CODEC, DEFAULT_RATE = "AMR_WB", 16000
+_DEFAULT_CODEC, _DEFAULT_RATE = "AMR_WB", 16000
 
 _PASSED, _NOT_PASSED = 0, 2
 
@@ -76,11 +76,11 @@ def spoken(call: Call) -> tuple[Any, str, str, int]:
     """What a function that listens gets: audio, lang, codec, srate."""
     params = call.params
     audio, lang = media(params, "audio"), string(params, "lang")
-    codec, rate = string(params, "codec", DEFAULT_CODEC), int32(params, "srate", DEFAULT_RATE)
+    codec, rate = string(params, "codec", ""), int32(params, "srate", 0)
     check_spoken("lang", lang)
-    if rate <= 0:
-        raise Refusal(RTM_ERROR.RTM_EC_INVALID_PARAMETER, f"the parameter 'srate' must be positive, not {rate}")
-    return audio, lang, codec, rate
+    if rate < 0:
+        raise Refusal(RTM_ERROR.RTM_EC_INVALID_PARAMETER, f"the parameter 'srate' must not be negative: {rate}")
+    return audio, lang, codec or _DEFAULT_CODEC, rate or _DEFAULT_RATE
 
 
 def _check(call: Call, name: str, *args: Any) -> Aside:

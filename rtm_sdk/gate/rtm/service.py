@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from ...errors import FPNN_ERROR
 from ...fpnn.session import QuestArrived
 from ..clock import Clock
-from ..endpoint import Address
 from ..files import Contents
 from ..settings import Settings
 from ..store import Store
 from .files import FileTokens
+from .listening import Listeners
 from .methods import METHODS, Answer, Aside, Call, Later
 from .online import OnlineUsers
 from .params import Refusal
+from .pushes import Pushes
 from .signature import Signatures
+
+if TYPE_CHECKING:
+    from ..connection import Connection
 
 __all__ = ["Service"]
 
@@ -29,6 +35,8 @@ class Service:
 
     Attributes:
         online: the end users who are logged in.
+        listeners: the business servers that listen.
+        pushes: what all of them are told.
     """
 
     def __init__(self, settings: Settings, store: Store, contents: Contents, clock: Clock) -> None:
@@ -38,6 +46,8 @@ class Service:
         self._clock = clock
         self._signatures = Signatures(settings.projects, clock, settings.clock_window)
         self.online = OnlineUsers()
+        self.listeners = Listeners(settings.listen_to_receivers)
+        self.pushes = Pushes(store, self.listeners)
         self._file_tokens = FileTokens(clock, settings.file_token_seconds, settings.file_token_reuse)
 
     def forget(self) -> None:
@@ -45,12 +55,12 @@ class Service:
         self._signatures.forget()
         self._file_tokens.forget()
 
-    def handle(self, quest: QuestArrived, address: Address) -> Answer | Later | Aside:
+    def handle(self, quest: QuestArrived, connection: Connection) -> Answer | Later | Aside:
         """Do what a quest asks for.
 
         Args:
             quest: the quest.
-            address: where its sender reached the gate.
+            connection: where it came from.
 
         Raises:
             Refusal: the answer is an error.
@@ -69,5 +79,16 @@ class Service:
         if method.signed:
             self._signatures.check(pid, name, params)
         return method.handler(
-            Call(pid, params, address, self._settings, self._store, self._contents, self._file_tokens, self.online)
+            Call(
+                pid,
+                params,
+                connection,
+                self._settings,
+                self._store,
+                self._contents,
+                self._file_tokens,
+                self.online,
+                self.listeners,
+                self.pushes,
+            )
         )

@@ -58,7 +58,7 @@ def get_user_open_info(call: Call) -> Answer:
 @method("clearusermsg")
 def clear_user_messages(call: Call) -> Answer:
     """Everything the user sent, of every kind."""
-    remove_contents(call, call.store.hide_kinds(call.pid, MessageKind, uid(call.params, "uid")))
+    remove_contents(call, call.store.hide_kinds(call.pid, tuple(MessageKind), uid(call.params, "uid")))
     return {}
 
 
