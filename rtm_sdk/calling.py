@@ -96,7 +96,10 @@ def operation(function: Callable[..., Operation[Any]] | None = None, *, default_
         given = len(args)
         callback = args[callback_at] if given > callback_at else kwargs.get("callback")
         timeout = args[timeout_at] if given > timeout_at else kwargs.get("timeout", 0)
-        deadline = Deadline(_seconds(timeout) if timeout != 0 else max(client.timeout, default_timeout))
+        if timeout != 0:
+            deadline = Deadline(_seconds(timeout))
+        else:
+            deadline = Deadline(client.timeout if client.timeout > default_timeout else default_timeout)
         if callback is not None:
             _CallbackRun(client, name, generator, deadline, _receiver(callback)).start()
             return None

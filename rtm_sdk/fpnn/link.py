@@ -23,7 +23,7 @@ from ..deadline import Deadline
 from ..errors import FPNN_ERROR, CallFailed, ErrorCode
 from .frames import FrameError
 from .session import Answer, QuestArrived, Session, error_of
-from .sockets import wait_for_socket
+from .sockets import set_patience, split_socket, wait_for_socket
 from .strategy import KeepAlive
 
 __all__ = ["CannotConnect", "Handler", "Link", "Pending", "timed_out"]
@@ -100,7 +100,8 @@ class Pending:
                 self.resume(outcome.params)
             return
         self.outcome = outcome
-        self.rouse()
+        if self.wake is not None:
+            self.rouse()
 
     def rouse(self) -> None:
         wake = self.wake
@@ -132,6 +133,7 @@ class Link:
         "_ping",
         "_pings",
         "_replies",
+        "_no_wait",
         "_sender",
         "_slice",
         "_sock",
@@ -159,10 +161,9 @@ class Link:
         lost: Callable[[Link], None],
     ) -> None:
         self._sock = sock
-        self._sender = sock.dup()  # its own timeout: it never blocks, while the reading side does
-        self._sender.setblocking(False)
+        self._sender, self._no_wait = split_socket(sock)
         self._slice = LONGEST_SLEEP
-        sock.settimeout(LONGEST_SLEEP)
+        set_patience(sock, LONGEST_SLEEP)
         self.session = session
         self.handlers = handlers
         self.keep_alive = keep_alive
@@ -207,7 +208,7 @@ class Link:
             self.pending[seq] = call
             call.written = True
             try:
-                sent = self._sender.send(data)
+                sent = self._sender.send(data, self._no_wait)
             except BlockingIOError:
                 sent = 0
             except OSError:
@@ -265,10 +266,10 @@ class Link:
                 wait = patience if patience < LONGEST_SLEEP else LONGEST_SLEEP
                 if wait != self._slice:
                     self._slice = wait
-                    self._sock.settimeout(wait)
+                    set_patience(self._sock, wait)
                 try:
                     data = self._sock.recv(RECEIVE_SIZE)
-                except TimeoutError:
+                except (TimeoutError, BlockingIOError):
                     self._flush()
                 except OSError as error:
                     self.fail(f"reading failed: {error}")
@@ -301,7 +302,8 @@ class Link:
         self.read_lock.release()
         if self.failure is not None:
             self._close_sockets()
-        self.pass_on()
+        if self.driven or self._followers:
+            self.pass_on()
 
     def pass_on(self) -> None:
         """Somebody stopped reading: let the reader thread or the first that waits go on."""
@@ -385,7 +387,7 @@ class Link:
     def receive_now(self) -> bool:
         """Read what is there, without waiting, and hand it out. False when nothing was there."""
         try:
-            data = self._sender.recv(RECEIVE_SIZE)
+            data = self._sender.recv(RECEIVE_SIZE, self._no_wait)
         except BlockingIOError:
             return False
         except OSError as error:
@@ -412,7 +414,7 @@ class Link:
         pending = self.pending
         for event in events:
             if type(event) is Answer:
-                call = pending.pop(event.seq, None)
+                call = pending.pop(event[0], None)
                 if call is not None:
                     call.complete(event)
             elif type(event) is QuestArrived:
@@ -478,7 +480,7 @@ class Link:
         while True:
             if self._tail is not None:
                 try:
-                    sent = self._sender.send(self._tail)
+                    sent = self._sender.send(self._tail, self._no_wait)
                 except BlockingIOError:
                     self._full = True
                     return False

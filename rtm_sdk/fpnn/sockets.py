@@ -6,6 +6,8 @@ import errno
 import os
 import select
 import socket
+import struct
+import sys
 import threading
 from contextlib import suppress
 from typing import Any
@@ -13,7 +15,7 @@ from typing import Any
 from ..deadline import Deadline
 from .endpoint import parse_endpoint
 
-__all__ = ["LONGEST_WAIT", "open_socket", "wait_for_socket"]
+__all__ = ["LONGEST_WAIT", "open_socket", "set_patience", "split_socket", "wait_for_socket"]
 
 LONGEST_WAIT = 0.1
 """Seconds after which a wait looks whether it was cancelled."""
@@ -84,6 +86,34 @@ def _connect(sock: socket.socket, address: Any, deadline: Deadline, cancelled: t
         code = sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
     if code:
         raise OSError(code, os.strerror(code))
+
+
+def _kernel_waits(sock: socket.socket) -> bool:
+    """True when `recv` can leave the waiting to the kernel, which saves asking for readiness first: not under gevent."""
+    return sys.platform == "linux" and type(sock).__module__ == "socket"
+
+
+def split_socket(sock: socket.socket) -> tuple[socket.socket, int]:
+    """Prepare a socket that one thread reads, patiently, while others write without waiting.
+
+    Returns:
+        The socket to write to, and the flags for `send` and `recv` that must not wait.
+    """
+    if _kernel_waits(sock):
+        sock.setblocking(True)
+        return sock, socket.MSG_DONTWAIT
+    sender = sock.dup()  # with a timeout of its own: it never waits
+    sender.setblocking(False)
+    return sender, 0
+
+
+def set_patience(sock: socket.socket, seconds: float) -> None:
+    """Let `recv` wait so long for bytes; then it raises `TimeoutError` or `BlockingIOError`."""
+    if _kernel_waits(sock):
+        whole, micros = divmod(max(1, int(seconds * 1_000_000)), 1_000_000)
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", whole, micros))
+    else:
+        sock.settimeout(seconds)
 
 
 def wait_for_socket(

@@ -28,6 +28,7 @@ __all__ = [
     "speech",
     "text",
     "text_map",
+    "texts",
     "user",
 ]
 
@@ -84,6 +85,11 @@ def mtypes(name: str, values: Any) -> list[int]:
     return [mtype(f"{name}[{index}]", value) for index, value in enumerate(_list(name, values))]
 
 
+def texts(name: str, values: Any) -> list[str]:
+    """Check a list of texts."""
+    return [text(f"{name}[{index}]", value) for index, value in enumerate(_list(name, values, "texts"))]
+
+
 def text(name: str, value: Any) -> str:
     """Check a text. It must be possible to encode it as UTF-8."""
     if not isinstance(value, str):
@@ -98,6 +104,8 @@ def text(name: str, value: Any) -> str:
 
 def body(name: str, value: Any) -> str | bytes:
     """Check the body of a message: text, or bytes that travel as binary."""
+    if type(value) is str and value.isascii():
+        return value
     if isinstance(value, bytes):
         return value
     if isinstance(value, (bytearray, memoryview)):
@@ -182,7 +190,7 @@ def _integer(name: str, value: Any, low: int, high: int) -> int:
     return int(value)
 
 
-def _list(name: str, values: Any) -> list[Any]:
+def _list(name: str, values: Any, of: str = "integers") -> list[Any]:
     if isinstance(values, (str, bytes, bytearray, memoryview, Mapping)) or not isinstance(values, Iterable):
-        raise TypeError(f"{name} must be a list or another iterable of integers, not {type(values).__name__}")
+        raise TypeError(f"{name} must be a list or another iterable of {of}, not {type(values).__name__}")
     return list(values)

@@ -7,6 +7,7 @@ import math
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ..deadline import Deadline
@@ -121,9 +122,7 @@ class RTMConnection:
             gate = self.file_gates.shared(quest.endpoint)
         else:
             gate = self.server_gate
-        self._send_from(
-            gate, quest, deadline, resume, lambda failure: _Again(self, gate, quest, deadline, resume, failure)
-        )
+        self._send_from(gate, quest, deadline, resume, partial(_Again, self, gate, quest, deadline, resume))
 
     def _send_from(
         self,
