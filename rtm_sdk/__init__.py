@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from .fpnn.strategy import KeepAlive as KeepAlive
     from .fpnn.strategy import RegressiveStrategy as RegressiveStrategy
     from .rtm.client import RTMServerClient as RTMServerClient
+    from .rtm.handlers import RTMConnectionCallback as RTMConnectionCallback
+    from .rtm.handlers import RTMServerPushMonitor as RTMServerPushMonitor
+    from .rtm.results import RTMMessage as RTMMessage
     from .workers import WorkerPool as WorkerPool
 
 _HOMES = {
@@ -26,8 +29,11 @@ _HOMES = {
     "ErrorCode": "errors",
     "FPNN_ERROR": "errors",
     "KeepAlive": "fpnn.strategy",
+    "RTMConnectionCallback": "rtm.handlers",
     "RTMException": "errors",
+    "RTMMessage": "rtm.results",
     "RTMServerClient": "rtm.client",
+    "RTMServerPushMonitor": "rtm.handlers",
     "RTM_ERROR": "errors",
     "RegressiveStrategy": "fpnn.strategy",
     "WorkerPool": "workers",
@@ -41,8 +47,11 @@ __all__ = [
     "Encryption",
     "ErrorCode",
     "KeepAlive",
+    "RTMConnectionCallback",
     "RTMException",
+    "RTMMessage",
     "RTMServerClient",
+    "RTMServerPushMonitor",
     "RegressiveStrategy",
     "WorkerPool",
     "__version__",

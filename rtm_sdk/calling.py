@@ -142,7 +142,7 @@ def _seconds(timeout: Any) -> float:
 
 
 def _receiver(callback: Any) -> Callable[[Any, ErrorCode], Any]:
-    if type(callback) is FunctionType:
+    if type(callback) is FunctionType and not callback.__code__.co_flags & inspect.CO_COROUTINE:
         return callback
     receiver = getattr(callback, "deliver", None) or getattr(callback, "callback", None) or callback
     if isinstance(callback, type) and receiver is not callback:
@@ -151,6 +151,8 @@ def _receiver(callback: Any) -> Callable[[Any, ErrorCode], Any]:
         raise TypeError(
             f"callback must be a callable or an object with a callback method, not {type(callback).__name__}"
         )
+    if inspect.iscoroutinefunction(receiver):
+        raise TypeError("callback must be a plain function, not an async one: it is called on a worker thread")
     return receiver  # type: ignore[no-any-return]
 
 
@@ -183,15 +185,16 @@ class _CallbackRun:
             outcome = None, failure.error_code
         self.context = contextvars.copy_context()
         outstanding = self.client.outstanding
-        if not outstanding.add(self.deadline):
-            self.generator.close()
-            full = f"{outstanding.limit} callbacks are outstanding already; nothing was sent"
-            outcome = None, ErrorCode(FPNN_ERROR.FPNN_EC_CORE_WORK_QUEUE_FULL, full)
-        if outcome is not None:
-            self.finish(*outcome)
-            return
         self.unclaimed = True
+        room = outstanding.add(self.deadline)
         try:
+            if not room:
+                self.generator.close()
+                full = f"{outstanding.limit} callbacks are outstanding already; nothing was sent"
+                outcome = None, ErrorCode(FPNN_ERROR.FPNN_EC_CORE_WORK_QUEUE_FULL, full)
+            if outcome is not None:
+                self.finish(*outcome)
+                return
             self.client._begin(step, self.deadline, self.first_answer)
         except CallFailed as failure:
             self.resume(failure)

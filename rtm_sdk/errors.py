@@ -12,7 +12,7 @@ Exception
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -61,7 +61,7 @@ class FPNN_ERROR(_Code):
     FPNN_EC_CORE_INVALID_PACKAGE = 20009, "an unusable frame arrived"
     FPNN_EC_CORE_HTTP_ERROR = 20010, "HTTP error"
     FPNN_EC_CORE_WORK_QUEUE_FULL = 20011, "too much work is queued already"
-    FPNN_EC_CORE_INVALID_CONNECTION = 20012, "no connection could be had; nothing was sent"
+    FPNN_EC_CORE_INVALID_CONNECTION = 20012, "could not connect; nothing was sent"
     FPNN_EC_CORE_FORBIDDEN = 20013, "not allowed on this connection"
     FPNN_EC_CORE_SERVER_STOPPING = 20014, "the peer is stopping"
     FPNN_EC_CORE_CANCELLED = 20015, "the call was cancelled"
@@ -86,7 +86,7 @@ class RTM_ERROR(_Code):
     RTM_EC_INVALID_SERVER_TIME = 200008, "the clocks of service and caller differ too much: check this machine's clock"
     RTM_EC_FREQUENCY_LIMITED = 200010, "too many calls; wait before the next one"
     RTM_EC_REFRESH_SCREEN_LIMITED = 200011, "too many messages in a short time; wait before the next one"
-    RTM_EC_KICKOUT_SELF = 200012, "nobody can kick out himself"
+    RTM_EC_KICKOUT_SELF = 200012, "users cannot kick out themselves"
     RTM_EC_FORBIDDEN_METHOD = 200020, "this method is not allowed"
     RTM_EC_PERMISSION_DENIED = 200021, "no right to do this"
     RTM_EC_UNAUTHORIZED = 200022, "not logged in"
@@ -115,7 +115,7 @@ class RTM_ERROR(_Code):
     RTM_EC_SEND_TO_SELF = 200052, "sender and receiver are the same user"
     RTM_EC_DUPLICATED_MID = 200053, "this message id was used before"
     RTM_EC_SENSITIVE_WORDS = 200054, "the text holds sensitive words"
-    RTM_EC_NOT_ONLINE = 200055, "the user is off line"
+    RTM_EC_NOT_ONLINE = 200055, "the user is offline"
     RTM_EC_TRANSLATION_ERROR = 200056, "the translation failed"
     RTM_EC_PROFANITY_STOP = 200057, "stopped by the profanity filter"
     RTM_EC_NO_CONFIG_IN_CONSOLE = 200060, "this feature is not configured for the project"
@@ -224,13 +224,6 @@ class ErrorCode(int):
 
     def __repr__(self) -> str:
         return f"<ErrorCode {self}>"
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return _error_code, (int(self), self.message, self.maybe_delivered, self.retry_after)
-
-
-def _error_code(code: int, message: str, maybe_delivered: bool, retry_after: float | None) -> ErrorCode:
-    return ErrorCode(code, message, maybe_delivered=maybe_delivered, retry_after=retry_after)
 
 
 OK = ErrorCode(0)

@@ -15,17 +15,26 @@ from typing import TYPE_CHECKING, NamedTuple, TextIO
 if TYPE_CHECKING:
     from rich.console import Console
 
-__all__ = ["Column", "Row", "Terminal", "per_second", "seconds", "size"]
+__all__ = ["Column", "Row", "Terminal", "one_line", "per_second", "seconds", "size"]
 
 _BAR = 28
 _REDRAW = 0.1
+_JOINERS = "\u200c\u200d"
+"""Invisible, but part of emojis and of words in several scripts."""
 
 
 class Column(NamedTuple):
-    """A column of a table: its heading, and whether it holds numbers (numbers are set flush right)."""
+    """A column of a table.
+
+    Attributes:
+        heading: its heading.
+        numeric: it holds numbers, which are set flush right.
+        wraps: a long text may go on in the next line, on a terminal.
+    """
 
     heading: str
     numeric: bool = True
+    wraps: bool = False
 
 
 class Row(NamedTuple):
@@ -47,8 +56,9 @@ class Terminal:
         self._rich = _rich_console(self.out)
 
     def line(self, text: str = "") -> None:
-        """Print one line of text as it stands."""
-        print(text, file=self.out, flush=True)
+        """Print one line of text as it stands; what the stream cannot encode stands as an escape."""
+        encoding = getattr(self.out, "encoding", None) or "utf-8"
+        print(text.encode(encoding, "backslashreplace").decode(encoding), file=self.out, flush=True)
 
     def verdict(self, text: str, good: bool) -> None:
         """Print the line that sums up: green or red on a terminal."""
@@ -80,7 +90,8 @@ class Terminal:
             table.add_column(
                 column.heading,
                 justify="right" if column.numeric else "left",
-                no_wrap=True,
+                no_wrap=not column.wraps,
+                overflow="fold",
                 style="" if column.heading else "green",
             )
         for row in rows:
@@ -103,7 +114,7 @@ class Terminal:
             from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
             columns = (
-                TextColumn("{task.description}"),
+                TextColumn("{task.description}", markup=False),
                 BarColumn(_BAR),
                 TextColumn("{task.fields[shown]}"),
                 TimeElapsedColumn(),
@@ -125,7 +136,7 @@ def _rich_console(out: TextIO) -> Console | None:
         from rich.console import Console
     except ModuleNotFoundError:
         return None
-    console = Console(file=out)
+    console = Console(file=out, emoji=False)
     return None if console.is_dumb_terminal else console
 
 
@@ -167,6 +178,15 @@ def _plain_bar(out: TextIO, label: str, total: int, unit: Callable[[float], str]
     finally:
         out.write("\r" + " " * drawn + "\r")
         out.flush()
+
+
+def one_line(text: str) -> str:
+    """A text that others wrote, fit for one line: signs that do not print stand as escapes such as `\\n`."""
+    if text.isprintable():
+        return text
+    return "".join(
+        sign if sign.isprintable() or sign in _JOINERS else sign.encode("unicode_escape").decode() for sign in text
+    )
 
 
 def size(count: float) -> str:

@@ -35,14 +35,16 @@ class WorkerPool:
 
     Args:
         size: the most threads that run at once.
+        name: the beginning of their names.
     """
 
-    def __init__(self, size: int = 4) -> None:
+    def __init__(self, size: int = 4, name: str = "rtm-worker") -> None:
         if not isinstance(size, int) or isinstance(size, bool):
             raise TypeError(f"size must be an int, not {type(size).__name__}")
         if size < 1:
             raise ValueError("size must be at least 1")
         self.size = size
+        self.name = name
         self._reset()
         _pools.add(self)
 
@@ -71,7 +73,7 @@ class WorkerPool:
                 self._idle.pop().release()
             elif len(self._threads) < self.size and self._jobs:
                 self._number += 1
-                thread = threading.Thread(target=self._work, name=f"rtm-worker-{self._number}", daemon=True)
+                thread = threading.Thread(target=self._work, name=f"{self.name}-{self._number}", daemon=True)
                 try:
                     thread.start()
                 except RuntimeError:

@@ -35,6 +35,12 @@ def _descriptors() -> set[tuple[str, str]]:
     return found
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say it once where the system does not tell which files are open."""
+    if not _DESCRIPTORS.is_dir():
+        terminalreporter.write_line(f"There is no {_DESCRIPTORS}: tests that leave files or sockets open go unnoticed.")
+
+
 @pytest.fixture(autouse=True, scope="module")
 def nothing_leaks() -> Iterator[None]:
     """A test file leaves no thread, socket or file behind.

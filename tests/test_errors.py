@@ -177,7 +177,9 @@ class TestErrorCode:
         error = ErrorCode(TIMEOUT, "late", maybe_delivered=True, retry_after=1.5)
         for same in (pickle.loads(pickle.dumps(error, protocol)), copy.copy(error), copy.deepcopy(error)):
             assert type(same) is ErrorCode
+            assert same is not error
             assert (same, same.message, same.maybe_delivered, same.retry_after) == (20003, "late", True, 1.5)
+            assert vars(same) == vars(error)
 
 
 class TestExceptions:

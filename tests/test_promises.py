@@ -249,6 +249,20 @@ for number in range(1000):
 
 
 class TestRetries:
+    def test_many_threads_wait_out_a_short_outage(self) -> None:
+        soon = RegressiveStrategy(first_interval_seconds=0.1)  # then 23.7 s and more, as usual
+        with Gate() as gate, RTMServerClient(gate.pid, gate.secret, gate.endpoint, strategy=soon) as client:
+            assert not client.add_room_member(9, 1)[1]
+            connection = client._connection.server_gate
+            gate.stop()
+            with ThreadPoolExecutor(8) as pool:
+                calls = [pool.submit(client.send_room_chat, 1, 9, "are you there?", timeout=PATIENCE) for _ in range(8)]
+                while connection._attempts < 12:  # beyond the tries at once
+                    assert not any(call.done() for call in calls)
+                gate.start()
+                assert [call.result()[1] for call in calls] == [0] * 8
+            assert len(gate.messages(to_id=9)) == 8
+
     @pytest.mark.slow
     def test_a_gate_killed_20_times_stores_each_message_once(self, tmp_path: Path) -> None:
         sends, kills = 5000, 20

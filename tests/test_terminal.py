@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from rtm_sdk.terminal import Column, Row, Terminal, per_second, seconds, size
+from rtm_sdk.terminal import Column, Row, Terminal, one_line, per_second, seconds, size
 
 ROOT = Path(__file__).parent.parent
 COLUMNS = (Column("step", numeric=False), Column("sent"), Column("rate"))
@@ -94,6 +94,18 @@ def test_rich_draws_on_a_terminal() -> None:
     assert "NOT everything" in shown
 
 
+def test_rich_takes_nothing_in_a_text_for_markup_and_wraps_where_it_may() -> None:
+    shown = on_a_terminal(
+        "from rtm_sdk.terminal import Column, Row, Terminal",
+        "terminal = Terminal()",
+        "with terminal.progress('sending [/red].txt', 1) as advance: advance(1)",
+        "terminal.table([Column('text', numeric=False, wraps=True)], [Row(['[/red] :smile: ' + 'x' * 120 + 'end'])])",
+    )
+    assert "sending [/red].txt" in shown
+    assert "[/red] :smile:" in shown
+    assert "xend" in shown
+
+
 def test_without_rich_a_terminal_gets_a_plain_bar() -> None:
     shown = on_a_terminal("sys.modules['rich'] = None", "sys.modules['rich.console'] = None")
     assert "\x1b[" not in shown
@@ -117,3 +129,15 @@ def test_numbers_for_people() -> None:
     assert per_second(12_400, 1.0) == "12,400/s"
     assert per_second(2**20, 0.5, size) == "2.0 MiB/s"
     assert per_second(0, 1.0) == per_second(1, 0.0) == ""
+
+
+def test_one_line() -> None:
+    assert one_line("a\nb\x1b[31m\x9b\u202ec\\") == r"a\nb\x1b[31m\x9b\u202ec" + "\\"
+    assert one_line("\N{WOMAN}\u200d\N{ROCKET}") == "\N{WOMAN}\u200d\N{ROCKET}"
+
+
+def test_what_the_stream_cannot_encode_stands_as_an_escape() -> None:
+    out = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+    Terminal(out).line("caf\N{LATIN SMALL LETTER E WITH ACUTE}")
+    out.seek(0)
+    assert out.read() == "caf\\xe9\n"

@@ -6,6 +6,7 @@ callbacks are outstanding or the connection is to be kept open for pushes.
 
 from __future__ import annotations
 
+import math
 import os
 import socket
 import threading
@@ -13,7 +14,7 @@ import weakref
 from collections import deque
 from collections.abc import Callable, Mapping
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from ..deadline import Deadline
 from ..errors import FPNN_ERROR, CallFailed, ErrorCode
@@ -28,9 +29,28 @@ if TYPE_CHECKING:
     from .encryption import Encryption
     from .reader import ReaderThread
 
-__all__ = ["Connection"]
+__all__ = ["Connection", "LinkWatcher"]
 
 _FRAME_OVERHEAD = 16 + 255
+
+
+class LinkWatcher(Protocol):
+    """Is told of the links of a connection, on whatever thread. Only `prepare` may wait."""
+
+    def prepare(self, link: Link, deadline: Deadline) -> None:
+        """A link is connected and nobody uses it yet. Raises `CallFailed` to give it up."""
+
+    def opened(self, link: Link) -> None:
+        """Calls may use the link."""
+
+    def not_opened(self) -> None:
+        """An attempt to connect failed."""
+
+    def lost(self, link: Link) -> None:
+        """A link broke, whether it was opened or not."""
+
+    def forked(self) -> None:
+        """This is a forked child: there are no links."""
 
 
 class Connection:
@@ -65,8 +85,11 @@ class Connection:
         self.strategy = strategy
         self.max_frame = max_frame
         self.handlers: Mapping[str, Handler] = handlers or {}
+        self.watcher: LinkWatcher | None = None
         self.keep_open = False
+        self.auto_connect = True
         self._link: Link | None = None
+        self._preparing: Link | None = None
         self._reader: ReaderThread | None = None
         self._failures = 0
         self._new_locks()
@@ -76,7 +99,7 @@ class Connection:
         self.lock = threading.Lock()
         self._opening = threading.Lock()
         self._attempts = 0
-        self.not_before = 0.0  # when the next attempt to connect is due, by the strategy
+        self.not_before = self._in(0.0)  # when the next attempt to connect is due, by the strategy
         self._last_error = ""
         self.closed = threading.Event()
         self.waiting: deque[Pending] = deque()
@@ -84,13 +107,17 @@ class Connection:
 
     def _after_fork(self) -> None:
         """In the child: forget the parent's sockets, threads and waiting calls."""
-        link, self._link = self._link, None
+        links, self._link, self._preparing = (self._link, self._preparing), None, None
         reader, self._reader = self._reader, None
+        self.keep_open = False
         self._new_locks()
-        if link is not None:
-            link.abandon()
+        for link in links:
+            if link is not None:
+                link.abandon()
         if reader is not None:
             reader.abandon()
+        if self.watcher is not None:
+            self.watcher.forked()
 
     # ------------------------------------------------------------------ calls
 
@@ -120,7 +147,16 @@ class Connection:
         link = self._link
         if link is None or link.failure is not None:
             link = self.open(deadline)
-        return link.exchange(Pending(method, payload, deadline.at, content=content, extra=extra), deadline)
+        call = Pending(method, payload, deadline.at, content=content, extra=extra)
+        try:
+            return link.exchange(call, deadline)
+        except CallFailed:
+            raise
+        except BaseException:
+            # A signal handler raised. Nobody knows which lock is held, so nothing may go on with this link.
+            if not call.asleep:
+                link.fail("a thread was interrupted in the middle of a call")
+            raise
 
     def begin(
         self,
@@ -138,6 +174,8 @@ class Connection:
             self._after_fork()
         if len(payload) + extra + _FRAME_OVERHEAD > self.max_frame:
             self._check_size(method, payload, extra)
+        if not self.auto_connect and not self.connected:
+            raise CannotConnect(self.not_connected())
         call = Pending(method, payload, deadline.at, content=content, extra=extra, resume=resume, failed=failed)
         self._hand_over(call, deadline)
 
@@ -228,14 +266,41 @@ class Connection:
         """True while a link is up."""
         return self._pid == os.getpid() and self.link is not None
 
-    def open(self, deadline: Deadline) -> Link:
-        """Return the usable link, connecting as often as the deadline and the strategy allow. Raises `CallFailed`."""
+    def connect_by_itself(self, allowed: bool) -> None:
+        """Say whether to connect when a call or an open connection needs it, or only when `reconnect` is called."""
+        with self.lock:
+            self.auto_connect = allowed
+            self.not_before = self._in(0.0)
+            if self._reader is not None:
+                self._reader.rouse()
+
+    def reconnect(self, deadline: Deadline) -> None:
+        """Close the link, if there is one, and connect anew without a pause. Raises `CallFailed`."""
+        if self._pid != os.getpid():
+            self._after_fork()
+        link = self._link
+        if link is not None:
+            link.fail("the connection was closed by this side, to connect anew")
+        with self.lock:
+            self._failures = 0
+            self.not_before = self._in(0.0)
+        self.open(deadline, asked=True)
+
+    def open(self, deadline: Deadline, *, asked: bool = False) -> Link:
+        """Return the usable link, connecting as often as the deadline and the strategy allow. Raises `CallFailed`.
+
+        Args:
+            deadline: for all attempts.
+            asked: connect even if the connection does not connect by itself.
+        """
         closed = self.closed
         while True:
-            link = self._attempt(deadline, closed)
+            link = self._attempt(deadline, closed, asked)
             if link is not None:
                 return link
             pause = max(0.0, self.not_before - monotonic())
+            if self.auto_connect or asked:  # a call that waits does not wait for the end of a long pause
+                pause = min(pause, self.strategy.first_interval_seconds)
             if closed.is_set() or pause >= deadline.remaining():
                 raise CannotConnect(self.not_connected())
             closed.wait(pause)
@@ -246,15 +311,22 @@ class Connection:
 
     def not_connected(self) -> ErrorCode:
         """The error of a call that could not be sent for want of a connection."""
+        hint = "" if self.auto_connect else "; it does not connect by itself, call reconnect()"
         return ErrorCode(
             FPNN_ERROR.FPNN_EC_CORE_INVALID_CONNECTION,
-            f"cannot connect to {self.endpoint}: {self._last_error}; nothing was sent",
+            f"cannot connect to {self.endpoint}: {self._last_error or 'it was not tried'}{hint}; nothing was sent",
         )
 
-    def _attempt(self, deadline: Deadline, closed: threading.Event) -> Link | None:
+    def _attempt(self, deadline: Deadline, closed: threading.Event, asked: bool = False) -> Link | None:
         """One attempt to connect, made by one thread for all that want it; the others share its outcome."""
         attempt = self._attempts
-        if not self._opening.acquire(timeout=max(0.0, deadline.remaining())):
+        opening = self._opening
+        try:
+            acquired = opening.acquire(timeout=max(0.0, deadline.remaining()))
+        except BaseException:  # a signal handler raised: nobody knows whether the lock is held
+            self._opening = threading.Lock()
+            raise
+        if not acquired:
             self._last_error = self._last_error or "another attempt to connect is still under way"
             return None
         try:
@@ -262,25 +334,34 @@ class Connection:
                 return self.link
             if self._attempts != attempt or closed.is_set():
                 return None
+            if not (self.auto_connect or asked):
+                return None
             try:
                 link = self._connect(Deadline(min(self.connect_timeout, max(0.0, deadline.remaining()))), closed)
             except (OSError, FrameError, UnicodeError) as error:
-                self._failures += 1
                 self._last_error = str(error) or type(error).__name__
-                self._put_off()
+                if monotonic() >= self.not_before:  # an attempt out of turn, for a new call, does not count
+                    self._failures += 1
+                    self._put_off()
+                if self.watcher is not None and not closed.is_set():
+                    self.watcher.not_opened()
                 return None
             finally:
                 self._attempts += 1
             with self.lock:
-                if not closed.is_set():
+                in_time = not closed.is_set()
+                if in_time:
                     self._link = link
                     if self._reader is not None:
                         self._reader.rouse()
-                    return link
-            link.fail("the connection was closed by this side")
-            return None
+            if not in_time:
+                link.fail("the connection was closed by this side")
+                return None
+            if self.watcher is not None:
+                self.watcher.opened(link)
+            return link
         finally:
-            self._opening.release()
+            opening.release()
 
     def _connect(self, deadline: Deadline, closed: threading.Event) -> Link:
         session = Session.client(max_frame=self.max_frame, encryption=self.encryption)
@@ -292,9 +373,26 @@ class Connection:
             sock.close()
             raise
         link.hand_out(early)
+        if self.watcher is not None and link.failure is None:
+            self._prepare(self.watcher, link, deadline, closed)
         if link.failure is not None:
             raise OSError(link.failure.message)
         return link
+
+    def _prepare(self, watcher: LinkWatcher, link: Link, deadline: Deadline, closed: threading.Event) -> None:
+        self._preparing = link
+        if closed.is_set():  # looked at after close() could see the link
+            link.fail("the connection was closed by this side")
+            return
+        try:
+            watcher.prepare(link, deadline)
+        except CallFailed as failure:
+            link.fail(f"it could not be made ready: {failure.error_code}")
+        except BaseException:
+            link.fail("it could not be made ready")
+            raise
+        finally:
+            self._preparing = None
 
     def _exchange_keys(
         self, sock: socket.socket, session: Session, deadline: Deadline, closed: threading.Event
@@ -320,6 +418,8 @@ class Connection:
 
     def _lost(self, link: Link) -> None:
         """A link broke: count it as a failure when it did not live long."""
+        if self.watcher is not None:
+            self.watcher.lost(link)
         if link is not self._link:
             return
         lived = (monotonic() - link.born) * 1000
@@ -332,7 +432,10 @@ class Connection:
 
     def _put_off(self) -> None:
         """After a failure: settle when to connect again."""
-        self.not_before = monotonic() + self.strategy.jittered_pause(self._failures)
+        self.not_before = self._in(self.strategy.jittered_pause(self._failures))
+
+    def _in(self, seconds: float) -> float:
+        return monotonic() + seconds if self.auto_connect else math.inf
 
     # ------------------------------------------------------------------ the end
 
@@ -360,14 +463,16 @@ class Connection:
             closed.set()
             self.keep_open = False
             self._failures = 0
-            self.not_before = 0.0
+            self.not_before = self._in(0.0)
             self._last_error = "the connection was closed by this side"
             link, self._link = self._link, None
+            preparing, self._preparing = self._preparing, None
             reader, self._reader = self._reader, None
             if reader is not None:
                 reader.stop()
-        if link is not None:
-            link.fail("the connection was closed by this side", final=True)
+        for each in (link, preparing):
+            if each is not None:
+                each.fail("the connection was closed by this side", final=True)
         if reader is not None:
             reader.join(timeout)
 

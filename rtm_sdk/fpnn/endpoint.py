@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+__all__ = ["parse_endpoint"]
+
 
 def parse_endpoint(endpoint: str) -> tuple[str, int]:
     """Split the address of a gate into host and port.
 
-    :param endpoint: ``"host:port"``; an IPv6 address stands in brackets: ``"[::1]:13321"``.
-    :return: the host (without brackets) and the port, 1 to 65535.
-    :raises TypeError: if the endpoint is not a ``str``.
-    :raises ValueError: if it has another form; the text names the fault.
+    Args:
+        endpoint: `host:port`; an IPv6 address stands in brackets: `[::1]:13321`.
+
+    Returns:
+        The host (without brackets) and the port, 1 to 65535.
+
+    Raises:
+        TypeError: the endpoint is not a `str`.
+        ValueError: it has another form; the text names the fault.
     """
     if not isinstance(endpoint, str):
         raise TypeError(f"endpoint must be a str such as 'host:port', not {type(endpoint).__name__}")

@@ -124,7 +124,7 @@ def pack(params: Mapping[str, Any]) -> bytes:
         packer = Packer()
     try:
         data: bytes = packer.pack(params)
-    except Exception as fault:
+    except (TypeError, ValueError, OverflowError, RecursionError) as fault:  # others are a signal handler's
         if isinstance(params, dict):
             raise _named(params, fault) from None
         return pack(dict(params))

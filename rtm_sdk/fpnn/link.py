@@ -16,6 +16,7 @@ import socket
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from time import monotonic
 from typing import Any
 
@@ -26,7 +27,7 @@ from .session import Answer, QuestArrived, Session, error_of
 from .sockets import set_patience, split_socket, wait_for_socket
 from .strategy import KeepAlive
 
-__all__ = ["CannotConnect", "Handler", "Link", "Pending", "timed_out"]
+__all__ = ["AnsweredFirst", "CannotConnect", "Handler", "Link", "Pending", "timed_out"]
 
 log = logging.getLogger("rtm_sdk.fpnn")
 
@@ -35,9 +36,22 @@ LONGEST_SLEEP = 1.0
 LONGEST_WRITE = 0.02
 """Seconds after which writing a file is interrupted, to look at the clock and to read."""
 MOST_REPLIES = 1000
+REPLIES_AT_ONCE = 64 * 1024
+"""Bytes of answers that go out in one write, or a few more."""
 EMPTY_PAYLOAD = b"\x80"
+EMPTY: dict[str, Any] = {}
 
-Handler = Callable[[dict[str, Any]], Mapping[str, Any]]
+
+class AnsweredFirst:
+    """In the place of a handler: the quest is answered with an empty map, then `take` gets its parameters."""
+
+    __slots__ = ("take",)
+
+    def __init__(self, take: Callable[[dict[str, Any]], object]) -> None:
+        self.take = take
+
+
+Handler = Callable[[dict[str, Any]], Mapping[str, Any]] | AnsweredFirst
 """What answers a quest of the peer: parameters in, answer out. It must not wait."""
 
 Content = Iterator[bytes]
@@ -130,10 +144,10 @@ class Link:
         "_full",
         "_last_ping",
         "_lost",
+        "_no_wait",
         "_ping",
         "_pings",
         "_replies",
-        "_no_wait",
         "_sender",
         "_slice",
         "_sock",
@@ -194,8 +208,8 @@ class Link:
         if deadline.at - deadline.seconds - self.last_received > 1.0:
             self._look_for_the_end(deadline)
         lock = self._write_lock
-        if not lock.acquire(False) and not lock.acquire(True, _at_most(deadline.remaining())):
-            raise CallFailed(timed_out(call))
+        if not lock.acquire(False) and not self._wait_to_write(deadline):
+            raise CallFailed(timed_out(call)) if self.failure is None else self._broken(call)
         seq = 0
         try:
             if self.failure is not None:
@@ -248,6 +262,13 @@ class Link:
         if isinstance(outcome, CallFailed):
             raise outcome
         raise CallFailed(timed_out(call)) if self.failure is None else self._broken(call)
+
+    def _wait_to_write(self, deadline: Deadline) -> bool:
+        """Take the write lock while there is time and the link is good."""
+        while self.failure is None and not deadline.expired:
+            if self._write_lock.acquire(True, min(LONGEST_SLEEP, max(0.0, deadline.remaining()))):
+                return True
+        return False
 
     def _write_rest(self, call: Pending, seq: int, rest: memoryview, deadline: Deadline) -> None:
         """Write what the socket did not take at once; at the deadline a begun frame is left to the next that writes."""
@@ -412,31 +433,52 @@ class Link:
 
     def hand_out(self, events: list[Any]) -> None:
         pending = self.pending
+        quests: list[QuestArrived] | None = None
         for event in events:
             if type(event) is Answer:
                 call = pending.pop(event[0], None)
                 if call is not None:
                     call.complete(event)
             elif type(event) is QuestArrived:
-                self._answer(event)
+                if quests is None:
+                    quests = [event]
+                else:
+                    quests.append(event)
+        if quests is not None:
+            self._answer(quests)
 
-    def _answer(self, quest: QuestArrived) -> None:
-        handler = self.handlers.get(quest.method)
-        params: Mapping[str, Any] | None = None
-        if handler is not None:
+    def _answer(self, quests: list[QuestArrived]) -> None:
+        """Answer quests that came together, in one write if it may be; then hand over those that are answered first."""
+        replies = self._replies
+        answered: list[tuple[AnsweredFirst, QuestArrived]] = []
+        for quest in quests:
+            handler = self.handlers.get(quest.method)
+            params: Mapping[str, Any] | None = EMPTY
+            if handler is None:
+                params = None
+            elif isinstance(handler, AnsweredFirst):
+                answered.append((handler, quest))
+            else:
+                try:
+                    params = handler(quest.params)
+                except Exception:
+                    log.exception("the handler of %s raised", quest.method)
+            method, _, seq, flag, version = quest
+            if seq is None:
+                continue
+            if len(replies) >= MOST_REPLIES:
+                self._flush()
+                if len(replies) >= MOST_REPLIES and self._full:  # else whoever writes now sends them in a moment
+                    self.fail(f"the peer sends quests, but has not taken the answers to {MOST_REPLIES} of them")
+                    break
+            replies.append(partial(self._reply_bytes, QuestArrived(method, EMPTY, seq, flag, version), params))
+        if replies:
+            self._flush()
+        for handler, quest in answered:
             try:
-                params = handler(quest.params)
+                handler.take(quest.params)
             except Exception:
                 log.exception("the handler of %s raised", quest.method)
-                params = {}
-        if quest.seq is None:
-            return
-        if len(self._replies) >= MOST_REPLIES:
-            self.fail(f"the peer sends quests, but has not taken the answers to {MOST_REPLIES} of them")
-            return
-        quest = quest._replace(params={})
-        self._replies.append(lambda: self._reply_bytes(quest, params))
-        self._flush()
 
     def _reply_bytes(self, quest: QuestArrived, params: Mapping[str, Any] | None) -> bytes:
         code = FPNN_ERROR.FPNN_EC_CORE_UNKNOWN_METHOD
@@ -499,9 +541,19 @@ class Link:
                 else:
                     self._tail = memoryview(self.session.more(chunk))
             elif self._replies:
-                self._tail = memoryview(self._replies.popleft()())
+                self._tail = memoryview(self._next_replies())
             else:
                 return True
+
+    def _next_replies(self) -> bytes:
+        replies = self._replies
+        chunks: list[bytes] = []
+        size = 0
+        while replies and size < REPLIES_AT_ONCE:
+            chunk = replies.popleft()()
+            chunks.append(chunk)
+            size += len(chunk)
+        return b"".join(chunks)
 
     def _next_chunk(self, call: Pending) -> bytes | None:
         assert call.content is not None

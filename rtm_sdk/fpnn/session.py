@@ -35,6 +35,7 @@ __all__ = ["Answer", "Event", "QuestArrived", "Reply", "Session", "error_of"]
 _KEY = "*key"
 _MAX_SEQ = 0xFFFFFFFF
 _ANSWER = int(Kind.ANSWER)
+_EMPTY = b"\x80"
 _PREFIX = Struct("<I")
 _PLAIN_ANSWER = b"FPNN\x01\x80\x02\x00"
 """How a successful answer in msgpack begins: version 1, status 0."""
@@ -248,7 +249,10 @@ class Session:
         seq, flag = quest.seq, quest.flag
         if seq is None:
             raise ValueError("a oneway quest gets no answer")
-        payload = pack_json(params) if flag & FLAG_JSON else pack(params)
+        if flag & FLAG_JSON:
+            payload = pack_json(params)
+        else:
+            payload = pack(params) if params else _EMPTY
         return self._finish(encode_answer(seq, payload, status=status, flag=flag, version=quest.version))
 
     def _finish(self, frame: bytes) -> bytes:

@@ -19,13 +19,16 @@ from ..fpnn.session import Answer as Receipt
 from ..fpnn.session import QuestArrived, Reply, Session
 from .batch import STORE_FAILED, Batch
 from .endpoint import Address
+from .enduser.service import EndUsers
 from .faults import Fault, Faults
 from .functions import Threads
 from .rtm.methods import Answer, Aside, Later
+from .rtm.online import Login
 from .rtm.params import Refusal
 from .rtm.service import Service
 from .settings import Settings
 from .store import Store
+from .websocket import BEGINNING, WebSockets
 
 __all__ = ["Connection", "Shared"]
 
@@ -57,11 +60,13 @@ class Shared(NamedTuple):
     loop: asyncio.AbstractEventLoop
     settings: Settings
     service: Service
+    end_users: EndUsers
     store: Store
     batch: Batch
     faults: Faults
     connections: set[Connection]
     threads: Threads
+    websockets: WebSockets
     make_session: Callable[[], Session]
 
 
@@ -74,6 +79,7 @@ class _Pending(NamedTuple):
 class _Push(NamedTuple):
     method: str
     payload: bytes
+    twoway: bool
 
 
 class Connection(asyncio.Protocol):
@@ -89,13 +95,23 @@ class Connection(asyncio.Protocol):
 
     Attributes:
         address: where the client reached the gate.
+        peer: ``host:port`` of the client.
+        websocket: whether it is a WebSocket.
+        login: the end user who is logged in here; None for a business server, and before the login.
         last_activity: when bytes came or went the last time, by the clock of the loop.
+
+    Args:
+        shared: what all connections use.
+        websocket: whether it is a WebSocket. Otherwise its first bytes may turn it over to the `WebSockets`.
     """
 
-    def __init__(self, shared: Shared) -> None:
+    def __init__(self, shared: Shared, *, websocket: bool = False) -> None:
         self._shared = shared
+        self._may_be_http = not websocket
+        self.websocket = websocket
         self._session = shared.make_session()
-        self._peer = ""
+        self.peer = ""
+        self.login: Login | None = None
         self._inbox: deque[QuestArrived] = deque()
         self._pending: list[_Pending] = []
         self._unsent = 0
@@ -115,7 +131,7 @@ class Connection(asyncio.Protocol):
         self.last_activity = shared.loop.time()
 
     def __repr__(self) -> str:
-        return f"<Connection {self._peer}>"
+        return f"<Connection {self.peer}>"
 
     @property
     def working(self) -> bool:
@@ -127,18 +143,19 @@ class Connection(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)
         self._transport.set_write_buffer_limits(high=HIGH_WATER)
-        self._peer = str(Address(*transport.get_extra_info("peername", ("", 0))[:2]))
+        self.peer = str(Address(*transport.get_extra_info("peername", ("", 0))[:2]))
         self.address = Address(*transport.get_extra_info("sockname")[:2])
         self._shared.connections.add(self)
-        log.debug("%s: connected", self._peer)
+        log.debug("%s: connected", self.peer)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._ending = True
         self._inbox.clear()
         self._shared.service.listeners.forget(self)
+        self._log_out()
         if not self.working:
             self._shared.connections.discard(self)
-        log.debug("%s: closed", self._peer)
+        log.debug("%s: closed", self.peer)
 
     def data_received(self, data: bytes) -> None:
         self.last_activity = self._shared.loop.time()
@@ -147,7 +164,10 @@ class Connection(asyncio.Protocol):
         try:
             events = self._session.receive(data)
         except FrameError as fault:
-            log.warning("%s: closing: %s", self._peer, fault.reason)
+            if self._may_be_http and data.startswith(BEGINNING):
+                self._become_http(data)
+                return
+            log.warning("%s: closing: %s", self.peer, fault.reason)
             events = list(fault.events)
             self._ending = True
         for event in events:
@@ -157,7 +177,13 @@ class Connection(asyncio.Protocol):
                 self._write(event.data)
             elif type(event) is Receipt:
                 self._receive_receipt(event)
+        self._may_be_http = False
         self._work()
+
+    def _become_http(self, data: bytes) -> None:
+        self._ending = True
+        self._shared.connections.discard(self)
+        self._shared.websockets.adopt(self._transport, data)
 
     def pause_writing(self) -> None:
         self._writing_paused = True
@@ -197,7 +223,9 @@ class Connection(asyncio.Protocol):
             outcome: Answer | Later | Aside | Refusal = Refusal(fault.code, "an injected fault")
             self._shared.batch.join(self)
         else:
-            outcome = self._attempt(quest, self._shared.service.handle, quest, self)
+            end_users = self._shared.end_users
+            service = end_users if end_users.claims(quest, self) else self._shared.service
+            outcome = self._attempt(quest, service.handle, quest, self)
         if isinstance(outcome, Later):
             self._later = self._shared.loop.create_task(self._finish_later(quest, outcome, fault))
         elif isinstance(outcome, Aside):
@@ -220,7 +248,7 @@ class Connection(asyncio.Protocol):
 
     def _broken(self, quest: QuestArrived, fault: Exception) -> Refusal:
         what = "the store failed" if isinstance(fault, sqlite3.Error) else "failed"
-        log.error("%s: %s %s", self._peer, quest.method, what, exc_info=fault)
+        log.error("%s: %s %s", self.peer, quest.method, what, exc_info=fault)
         return Refusal(FPNN_ERROR.FPNN_EC_CORE_UNKNOWN_ERROR, "the gate failed on this quest, see its log")
 
     def _add(self, quest: QuestArrived, outcome: Answer | Refusal, fault: Fault | None) -> None:
@@ -308,16 +336,32 @@ class Connection(asyncio.Protocol):
             self._watched = True
             self._last_ping = self._shared.loop.time()
 
-    def push(self, method: str, payload: bytes) -> None:
-        """Send a twoway quest to the client, in this turn of the loop; nothing when the connection has ended.
+    def push(self, method: str, payload: bytes, *, twoway: bool = True) -> None:
+        """Send a quest to the client, in this turn of the loop; nothing when the connection has ended.
 
         Args:
             method: the wire name.
             payload: the packed parameters.
+            twoway: whether the client is to answer.
         """
         if not self._pushes:
             self._shared.loop.call_soon(self._send_pushes)
-        self._pushes.append(_Push(method, payload))
+        self._pushes.append(_Push(method, payload, twoway))
+
+    def kick_out(self) -> None:
+        """End the login that the connection has, tell the client, then close."""
+        self._log_out()
+        self.push("kickout", _NOTHING, twoway=False)
+        self._shared.loop.call_soon(self._end)
+
+    def _log_out(self) -> None:
+        if self.login is None:
+            return
+        self._shared.batch.join(self)
+        try:
+            self._shared.store.attempt(self._shared.end_users.log_out, self)
+        except sqlite3.Error:
+            log.exception("%s: the store failed at the logout", self.peer)
 
     def keep_alive(self) -> None:
         """Ping the client when it is time for that; close the connection when it has answered nothing for too long."""
@@ -342,14 +386,16 @@ class Connection(asyncio.Protocol):
         if not self._unanswered:
             self._last_receipt = self._shared.loop.time()
         wires = []
-        for method, payload in pushes:
+        for method, payload, twoway in pushes:
             try:
-                seq, wire = self._session.quest(method, payload)
-            except ValueError as fault:
-                log.warning("%s: a %s is not pushed: %s", self._peer, method, fault)
-            else:
-                self._unanswered.add(seq)
+                if twoway:
+                    seq, wire = self._session.quest(method, payload)
+                    self._unanswered.add(seq)
+                else:
+                    wire = self._session.oneway(method, payload)
                 wires.append(wire)
+            except ValueError as fault:
+                log.warning("%s: a %s is not pushed: %s", self.peer, method, fault)
         self._write(b"".join(wires))
         unsent = self._transport.get_write_buffer_size() + len(self._dripping or b"")
         if unsent > self._shared.settings.push_buffer:
@@ -358,7 +404,7 @@ class Connection(asyncio.Protocol):
             self._give_up("the client does not answer")
 
     def _give_up(self, reason: str) -> None:
-        log.warning("%s: closing: %s, %d pushes are unanswered", self._peer, reason, len(self._unanswered))
+        log.warning("%s: closing: %s, %d pushes are unanswered", self.peer, reason, len(self._unanswered))
         self.abort()
 
     def _write(self, data: bytes) -> None:

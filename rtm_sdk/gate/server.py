@@ -24,6 +24,7 @@ from .batch import Batch
 from .clock import Clock
 from .connection import Connection, Shared
 from .endpoint import Address, Listener
+from .enduser.service import EndUsers
 from .faults import Faults
 from .files import Contents, FileServer
 from .functions import Threads, load_functions
@@ -31,6 +32,7 @@ from .rtm.service import Service
 from .rtm.tokens import token_is_valid
 from .settings import DEFAULT_STORED_MTYPES, Settings
 from .store import Store, StoredMessage
+from .websocket import WebSockets
 from .words import WordList
 
 if TYPE_CHECKING:
@@ -71,7 +73,9 @@ R = TypeVar("R")
 
 
 class Gate:
-    """A local server that speaks RTM: server gate and file gate on one port, files to download over HTTP on another.
+    """A local server that speaks RTM on one port, to business servers and end users, and offers files on another.
+
+    End users find the gate also at ``ws://host:port/service/websocket``, on the port of FPNN.
 
     It really stores, checks signatures, clocks and replays, applies bans and pages history.
 
@@ -97,11 +101,11 @@ class Gate:
         max_attrs: the largest attributes in bytes; otherwise 200030, for files 200031. The service does not publish its
             limit.
         max_file: the largest file in bytes; otherwise 200031. Left out, what fits into a frame.
-        enforce_membership: whether the sender of a group or room message must be a member (200041, 200040). The service
-            does not publish this.
-        enforce_blacklist: whether a user who is blocked by another one cannot send to him (200049); of several
-            receivers those who have blocked the sender are left out. The service does not publish whether this holds
-            for what business servers send.
+        enforce_membership: whether the sender of a group or room message must be a member (200041, 200040) also when a
+            business server sends it; end users always must. The service does not publish this.
+        enforce_blacklist: whether a user who is blocked by another one cannot send to him (200049) also through a
+            business server; of several receivers those who have blocked the sender are left out. It always holds for
+            end users. The service does not publish this.
         duplicate_mid: what a repeated mid gets: ``"error"`` is 200053, ``"success"`` the time of the first message.
             There is never a second message.
         stored_mtypes: the message types that are kept; others are accepted and only their mids remembered.
@@ -109,14 +113,19 @@ class Gate:
         file_token_reuse: whether a file token may send several files; otherwise 200003.
         require_file_ext: whether attrs of a file must have ``rtm.ext``; otherwise 200004.
         idle_timeout: seconds without a byte after which a connection is closed; 0 is never.
-        ping_interval: every so many seconds, and at most one second later, a connection that listens gets a ``ping``;
-            0 is never.
+        ping_interval: every so many seconds, and at most one second later, listeners and end users get a ``ping``; 0 is
+            never.
         answer_timeout: seconds without an answer after which a connection is closed on which pings or pushes wait for
             one; 0 is never.
         push_buffer: bytes that may wait for a client that does not read its pushes; when there are more, its
             connection is closed. Nobody else waits for it.
         listen_to_receivers: whether a user in ``uids`` of a subscription is heard also when a message is sent to him,
             or only when he sends one. The service does not publish this.
+        multi_login: whether an end user may be logged in on several connections; otherwise a new login kicks out the
+            one before. With several, a message to one user goes to all connections of both users but the one it came
+            over.
+        rooms_per_user: in how many rooms an end user may be. With 1, entering a room leaves the one before; otherwise
+            one too many gets 200047.
         words: the sensitive words that text checks find and star; a mapping gives each its category, a number that is
             answered as a tag. An empty list lets everything pass; without a list these calls get 200060. See
             `WordList`.
@@ -162,6 +171,8 @@ class Gate:
         answer_timeout: float = 60.0,
         push_buffer: int = PUSH_BUFFER,
         listen_to_receivers: bool = True,
+        multi_login: bool = False,
+        rooms_per_user: int = 1,
         words: Mapping[str, int] | Collection[str] | None = None,
         functions: Mapping[str, Callable[..., Any] | str] | None = None,
     ) -> None:
@@ -188,6 +199,8 @@ class Gate:
             answer_timeout=answer_timeout,
             push_buffer=push_buffer,
             listen_to_receivers=listen_to_receivers,
+            multi_login=multi_login,
+            rooms_per_user=rooms_per_user,
             words=None if words is None else WordList(words),
             functions=load_functions(functions or {}),
         )
@@ -420,6 +433,8 @@ class Gate:
             self._http_listen = await files.start(self._http_listen)
 
             running = _Running(self, store, contents)
+            exits.push_async_callback(running.shared.websockets.stop)
+            await running.shared.websockets.start()
             exits.push_async_callback(running.close_connections)
             loop = running.shared.loop
             listener = await Listener.open(self._listen, lambda: Connection(running.shared))
@@ -450,11 +465,13 @@ class _Running:
             loop=loop,
             settings=settings,
             service=self.service,
+            end_users=EndUsers(self.service),
             store=store,
             batch=Batch(loop, store),
             faults=gate.faults,
             connections=set(),
             threads=Threads(),
+            websockets=WebSockets(lambda: Connection(self.shared, websocket=True), settings.max_frame),
             make_session=lambda: Session.server(max_frame=settings.max_frame, key=gate._key),
         )
 
@@ -469,9 +486,12 @@ class _Running:
     def reset(self) -> None:
         """Forget everything."""
         names = self.store.file_names()
-        self.store.begin()
+        in_turn = self.store.in_transaction
+        if not in_turn:
+            self.store.begin()
         self.store.reset()
-        self.store.commit()
+        if not in_turn:
+            self.store.commit()
         self.contents.remove(names)
         self.service.forget()
 
@@ -506,6 +526,7 @@ class _Running:
             connection.abort()
         while self.shared.connections:
             await asyncio.sleep(0.001)
+        self.shared.batch.close()
 
 
 def _bound(address: Address) -> Address:

@@ -38,6 +38,8 @@ class Settings:
     answer_timeout: float
     push_buffer: int
     listen_to_receivers: bool
+    multi_login: bool
+    rooms_per_user: int
     words: WordList | None
     functions: Mapping[str, Callable[..., Any]]
 
@@ -51,7 +53,15 @@ class Settings:
                 raise ValueError(f"projects: the pid {pid} is not in 1..{_MAX_INT32}")
             if not secret:
                 raise ValueError(f"projects: the secret of {pid} is empty")
-        for name in ("max_frame", "max_message", "max_attrs", "max_file", "file_token_seconds", "push_buffer"):
+        for name in (
+            "max_frame",
+            "max_message",
+            "max_attrs",
+            "max_file",
+            "file_token_seconds",
+            "push_buffer",
+            "rooms_per_user",
+        ):
             if not getattr(self, name) > 0:
                 raise ValueError(f"{name} must be positive")
         for name in ("clock_window", "idle_timeout", "ping_interval", "answer_timeout"):

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from .clock import Clock
 
-__all__ = ["MAX_INT64", "MessageKind", "Store", "StoredFile", "StoredMessage", "Text"]
+__all__ = ["MAX_INT64", "MessageKind", "Store", "StoredFile", "StoredMessage", "Text", "among", "conversation"]
 
 R = TypeVar("R")
 
@@ -41,6 +41,7 @@ CREATE TABLE IF NOT EXISTS messages (
     mtime INTEGER NOT NULL, state INTEGER NOT NULL, file TEXT);
 CREATE UNIQUE INDEX IF NOT EXISTS message_by_mid ON messages (pid, kind, sender, target, mid);
 CREATE INDEX IF NOT EXISTS message_by_conversation ON messages (pid, kind, low, high, mtime) WHERE state = 0;
+CREATE INDEX IF NOT EXISTS message_by_receiver ON messages (pid, target, sender) WHERE kind = 1 AND state = 0;
 CREATE INDEX IF NOT EXISTS message_by_file ON messages (file) WHERE file IS NOT NULL;
 CREATE TABLE IF NOT EXISTS files (name TEXT PRIMARY KEY, filename TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS group_members (
@@ -48,6 +49,7 @@ CREATE TABLE IF NOT EXISTS group_members (
 CREATE INDEX IF NOT EXISTS group_by_member ON group_members (pid, uid);
 CREATE TEMP TABLE IF NOT EXISTS room_members (
     pid INTEGER, rid INTEGER, uid INTEGER, PRIMARY KEY (pid, rid, uid)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS temp.room_by_member ON room_members (pid, uid);
 CREATE TABLE IF NOT EXISTS infos (
     pid INTEGER, kind INTEGER, xid INTEGER, oinfo, pinfo, PRIMARY KEY (pid, kind, xid)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS bans (
@@ -55,6 +57,11 @@ CREATE TABLE IF NOT EXISTS bans (
     PRIMARY KEY (pid, kind, uid, xid)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS tokens (
     pid INTEGER, uid INTEGER, digest BLOB, PRIMARY KEY (pid, uid, digest)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS presence (
+    pid INTEGER, uid INTEGER, logout INTEGER, logout_id INTEGER, seen INTEGER, seen_id INTEGER,
+    PRIMARY KEY (pid, uid)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS missed (
+    pid INTEGER, uid INTEGER, kind INTEGER, xid INTEGER, PRIMARY KEY (pid, uid, kind, xid)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS sessions (
     pid INTEGER, uid INTEGER, peer INTEGER, listed INTEGER, mtime INTEGER, PRIMARY KEY (pid, uid, peer)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS friends (
@@ -352,7 +359,7 @@ class Store:
             begin = max(begin, row[0]) if row else begin
         direction = "DESC" if newest_first else "ASC"
         order = f" ORDER BY mtime {direction}, id {direction} LIMIT ?"
-        sql = f"{_COLUMNS}{_CONVERSATION} AND id BETWEEN ? AND ?{_among(mtypes)}{order}"
+        sql = f"{_COLUMNS}{_CONVERSATION} AND id BETWEEN ? AND ?{among(mtypes)}{order}"
         rows = self.execute(sql, (pid, kind, low, high, begin, end, first, last, *mtypes, limit))
         return [_message(row) for row in rows]
 
@@ -360,7 +367,7 @@ class Store:
         self, pid: int, kind: int, low: int, high: int, begin: int, end: int, mtypes: Collection[int]
     ) -> tuple[int, int]:
         """How many visible messages a conversation has, and how many distinct senders; arguments as in `page`."""
-        sql = f"SELECT count(*), count(DISTINCT sender) FROM messages{_CONVERSATION}{_among(mtypes)}"
+        sql = f"SELECT count(*), count(DISTINCT sender) FROM messages{_CONVERSATION}{among(mtypes)}"
         number, senders = self.execute(sql, (pid, kind, low, high, begin, end or MAX_INT64, *mtypes)).fetchone()
         return number, senders
 
@@ -433,7 +440,8 @@ def conversation(kind: int, sender: int, target: int) -> tuple[int, int]:
     return target, 0
 
 
-def _among(mtypes: Collection[int]) -> str:
+def among(mtypes: Collection[int]) -> str:
+    """The condition, in SQL, that a message is of one of some types; empty is all."""
     return f" AND mtype IN ({','.join('?' * len(mtypes))})" if mtypes else ""
 
 

@@ -5,14 +5,18 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from ..calling import CallbackArgument, Operation, operation
+from ..deadline import Deadline
+from ..errors import OK, CallFailed, ErrorCode
 from ..fpnn.frames import DEFAULT_MAX_FRAME
 from ..fpnn.strategy import KeepAlive, RegressiveStrategy
+from ..secret import Secret
 from ..workers import Outstanding, WorkerPool, shared_workers
-from .arguments import text
+from .arguments import flag, text
 from .blacklist import Blacklist
 from .chat import Chat
 from .connection import RTMConnection
@@ -21,14 +25,19 @@ from .devices import Devices
 from .files import Files
 from .friends import Friends
 from .groups import Groups
+from .handlers import Handlers
 from .history import History
 from .im import IM
+from .listening import Listening
 from .messages import Messages
 from .moderation import Moderation
 from .project import Project
+from .pushes import Overflow, Pushes
 from .quests import Quest
+from .restoration import Restoration
 from .rooms import Rooms
 from .rtc import RTC
+from .subscriptions import Subscriptions
 from .tokens import Tokens
 from .users import Users
 
@@ -59,6 +68,7 @@ class RTMServerClient(
     IM,
     Moderation,
     Chat,
+    Listening,
 ):
     """A business server's client of one RTM project. Safe to share between threads, and to make before a fork.
 
@@ -79,7 +89,13 @@ class RTMServerClient(
         max_outstanding: the most callbacks that may be owed at once; a caller beyond waits until its deadline, then its
             callback gets 20011.
         workers: the pool that callbacks run on; None uses the one all clients of the process share.
-        on_callback_error: called with the operation's name and the exception when a callback raised.
+        on_callback_error: called with the operation's or the handler's name and the exception when a callback or a
+            handler raised.
+        push_queue: how many pushes may wait for their handlers.
+        push_overflow: which push is dropped when one more comes, `drop_new` or `drop_old`; the service has its answer
+            in either case.
+        server_ping_timeout: seconds without a `ping` of the service, after its first one, after which a connection
+            with subscriptions is taken for broken; None never does.
     """
 
     def __init__(
@@ -98,6 +114,9 @@ class RTMServerClient(
         max_outstanding: int = 10_000,
         workers: WorkerPool | None = None,
         on_callback_error: Callable[[str, BaseException], None] | None = None,
+        push_queue: int = 10_000,
+        push_overflow: Overflow = "drop_new",
+        server_ping_timeout: float | None = 60.0,
     ) -> None:
         if isinstance(pid, bool) or not isinstance(pid, int):
             raise TypeError(f"pid must be an int, not {type(pid).__name__}")
@@ -105,26 +124,36 @@ class RTMServerClient(
             raise ValueError(f"pid must be a positive 32-bit number, not {pid}")
         if not isinstance(secret, str):
             raise TypeError(f"secret must be a str, not {type(secret).__name__}")
+        secret = Secret(secret)
         if not secret:
             raise ValueError("secret must not be empty")
         if not secret.isprintable():
-            raise ValueError("secret holds signs that cannot be printed: a line end, or bytes that are not UTF-8")
+            raise ValueError("secret has unprintable characters: a newline, or bytes that are not UTF-8")
         if workers is not None and not isinstance(workers, WorkerPool):
             raise TypeError(f"workers must be a WorkerPool, not {type(workers).__name__}")
         if on_callback_error is not None and not callable(on_callback_error):
             raise TypeError(f"on_callback_error must be callable, not {type(on_callback_error).__name__}")
-        for name, seconds in (
-            ("timeout", timeout),
-            ("connect_timeout", connect_timeout),
-            ("file_gate_idle", file_gate_idle),
-        ):
-            if isinstance(seconds, bool) or not isinstance(seconds, (int, float)):
-                raise TypeError(f"{name} must be a number of seconds, not {type(seconds).__name__}")
-            if not 0 < seconds < 1e9:
-                raise ValueError(f"{name} must be a positive, finite number of seconds, not {seconds}")
+        if encryption is not None and not hasattr(encryption, "start"):
+            raise TypeError(f"encryption must be an Encryption, not {type(encryption).__name__}")
+        if keep_alive is not None and not isinstance(keep_alive, KeepAlive):
+            raise TypeError(f"keep_alive must be a KeepAlive, not {type(keep_alive).__name__}")
+        if not isinstance(strategy, RegressiveStrategy):
+            raise TypeError(f"strategy must be a RegressiveStrategy, not {type(strategy).__name__}")
+        if isinstance(max_frame, bool) or not isinstance(max_frame, int):
+            raise TypeError(f"max_frame must be an int, not {type(max_frame).__name__}")
+        if not 1024 <= max_frame < 1 << 32:
+            raise ValueError(f"max_frame must be from 1024 to {(1 << 32) - 1} bytes, not {max_frame}")
+        if isinstance(push_queue, bool) or not isinstance(push_queue, int):
+            raise TypeError(f"push_queue must be an int, not {type(push_queue).__name__}")
+        if push_queue < 1:
+            raise ValueError("push_queue must be at least 1")
+        if push_overflow not in get_args(Overflow):
+            raise ValueError(f"push_overflow must be one of {', '.join(get_args(Overflow))}, not {push_overflow!r}")
+        if server_ping_timeout is not None:
+            server_ping_timeout = _seconds("server_ping_timeout", server_ping_timeout)
         self.pid = pid
         self.endpoint = endpoint
-        self.timeout = float(timeout)
+        self.timeout = _seconds("timeout", timeout)
         self.on_callback_error = on_callback_error
         self.outstanding = Outstanding(max_outstanding, workers or shared_workers())
         self._connection = RTMConnection(
@@ -132,13 +161,18 @@ class RTMServerClient(
             secret,
             endpoint,
             encryption=encryption,
-            connect_timeout=float(connect_timeout),
+            connect_timeout=_seconds("connect_timeout", connect_timeout),
             keep_alive=keep_alive,
             strategy=strategy,
             max_frame=max_frame,
-            file_gate_idle=float(file_gate_idle),
+            file_gate_idle=_seconds("file_gate_idle", file_gate_idle),
             workers=self.outstanding.workers,
         )
+        self._handlers = Handlers(self)
+        self._pushes = Pushes(self._handlers, push_queue, push_overflow)
+        self._connection.server_gate.handlers = self._pushes.quests
+        self.subscriptions = Subscriptions(self._connection.server_gate.hold_open)
+        self._restoration = Restoration(self._connection, self.subscriptions, self._pushes, server_ping_timeout)
         self._perform = self._connection.perform
         self._begin = self._connection.begin
 
@@ -161,7 +195,9 @@ class RTMServerClient(
             pid = int(environ["RTM_PID"])
         except ValueError:
             raise ValueError("RTM_PID must be a number") from None
-        return cls(pid, environ["RTM_SECRET"], environ["RTM_ENDPOINT"], **options)
+        secret, endpoint = Secret(environ["RTM_SECRET"]), environ["RTM_ENDPOINT"]
+        del environ  # a traceback that prints variables must not show it
+        return cls(pid, secret, endpoint, **options)
 
     @operation
     def call(
@@ -208,10 +244,90 @@ class RTMServerClient(
     def close(self, timeout: float = 5.0) -> None:
         """Close all connections; calls that wait are answered with 20002 or 20012. A later call opens them again.
 
+        Subscriptions end. What was pushed before is still handed to the handlers, as far as the time allows.
+
         Args:
             timeout: seconds to wait for threads to end, in all.
         """
+        deadline = Deadline(timeout)
+        self.subscriptions.forget()
+        self._restoration.leaving(comes_back=False)
         self._connection.close(timeout)
+        self._pushes.close(max(0.0, deadline.remaining()))
+
+    # ------------------------------------------------------------------ settings that may change, as in the public SDK
+
+    def reconnect(self, timeout: float = 0) -> tuple[None, ErrorCode]:
+        """Close the connection to the server gate, if there is one, and connect anew; subscriptions are restored.
+
+        Calls that wait for an answer are treated as when a connection breaks.
+
+        Args:
+            timeout: seconds in all; 0 means the client's default.
+
+        Returns:
+            `(None, error_code)`: 20012 when the connection could not be opened in time.
+        """
+        deadline = Deadline(_seconds("timeout", timeout) if timeout else self.timeout)
+        self._restoration.leaving(comes_back=True)
+        try:
+            self._connection.server_gate.reconnect(deadline)
+        except CallFailed as failure:
+            return None, failure.error_code
+        return None, OK
+
+    def set_auto_connect(self, auto_connect: bool) -> None:
+        """Say whether the connection to the server gate is opened, also again, when a call or a subscription needs it.
+
+        Args:
+            auto_connect: True as long as nothing else is said. When False, only `reconnect()` opens it, and calls fail
+                with 20012 while there is none.
+        """
+        self._connection.server_gate.connect_by_itself(flag("auto_connect", auto_connect))
+
+    def set_quest_timeout(self, seconds: float) -> None:
+        """Change what a call may take in all when it does not say otherwise.
+
+        Args:
+            seconds: for calls from now on.
+        """
+        self.timeout = _seconds("seconds", seconds)
+
+    def set_connect_timeout(self, seconds: float) -> None:
+        """Change what one attempt to connect may take.
+
+        Args:
+            seconds: for attempts from now on.
+        """
+        self._connection.set_connect_timeout(_seconds("seconds", seconds))
+
+    def set_regressive_strategy(self, strategy: RegressiveStrategy) -> None:
+        """Change how long to wait between attempts to connect.
+
+        Args:
+            strategy: the pauses.
+        """
+        if not isinstance(strategy, RegressiveStrategy):
+            raise TypeError(f"strategy must be a RegressiveStrategy, not {type(strategy).__name__}")
+        self._connection.set_strategy(strategy)
+
+    def enable_encryptor_by_pem_file(
+        self, pem_pub_file: str | os.PathLike[str], curve_name: str | None = None, strength: int = 128
+    ) -> None:
+        """Encrypt the connection to the server gate from its next opening on, in stream mode.
+
+        Args:
+            pem_pub_file: the path of a file with the gate's public key.
+            curve_name: `secp256k1`, `secp256r1`, `secp224r1` or `secp192r1`; left out, the one that the file names.
+            strength: the length of the AES key, 128 or 256 bits.
+
+        Raises:
+            OSError: the file cannot be read.
+            ValueError: it holds no public key, or one of another curve.
+        """
+        from ..fpnn.encryption import Encryption
+
+        self._connection.server_gate.encryption = Encryption(Path(pem_pub_file), curve_name, strength)
 
     def __enter__(self) -> Self:
         return self
@@ -228,3 +344,11 @@ class RTMServerClient(
 
     def __repr__(self) -> str:
         return f"<RTMServerClient of project {self.pid} at {self.endpoint}>"
+
+
+def _seconds(name: str, value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise TypeError(f"{name} must be a number of seconds, not {type(value).__name__}")
+    if not 0 < value < 1e9:
+        raise ValueError(f"{name} must be a positive, finite number of seconds, not {value}")
+    return float(value)

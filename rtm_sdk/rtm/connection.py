@@ -11,11 +11,12 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ..deadline import Deadline
-from ..errors import OK, RTM_ERROR, CallFailed, ErrorCode
+from ..errors import FPNN_ERROR, OK, RTM_ERROR, CallFailed, ErrorCode
 from ..fpnn.connection import Connection
 from ..fpnn.frames import pack
 from ..fpnn.link import CannotConnect
 from ..fpnn.strategy import KeepAlive, RegressiveStrategy
+from ..secret import Secret
 from .file_gates import FileGates
 from .ids import next_id
 from .quests import Progress, Quest
@@ -71,17 +72,19 @@ class RTMConnection:
             return Connection(
                 address,
                 encryption=encryption,
-                connect_timeout=connect_timeout,
+                connect_timeout=self._connect_timeout,
                 keep_alive=keep_alive,
-                strategy=strategy,
+                strategy=self._strategy,
                 max_frame=max_frame,
                 handlers={"ping": _answer_ping},
             )
 
         self._pid = pid
-        self._signed_part = f"{pid}:{secret}:"
+        self._signed_part = Secret(f"{pid}:{secret}:")
         self._workers = workers
         self._closed_at = -math.inf
+        self._connect_timeout = connect_timeout
+        self._strategy = strategy
         self.server_gate = connection(endpoint, encryption)
         self.file_gates = FileGates(connection, file_gate_idle)
 
@@ -94,7 +97,7 @@ class RTMConnection:
             try:
                 if not quest.endpoint:
                     if quest.content is None:
-                        return self.server_gate.call(quest.method, self._payload(quest), deadline)
+                        return self.server_gate.call(quest.method, self.payload(quest), deadline)
                     return self._send(self.server_gate, quest, deadline)
                 with self.file_gates.borrowed(quest.endpoint) as file_gate:
                     return self._send(file_gate, quest, deadline)
@@ -110,9 +113,9 @@ class RTMConnection:
     def _send(self, gate: Connection, quest: Quest, deadline: Deadline) -> dict[str, Any]:
         content = quest.content
         if content is None:
-            return gate.call(quest.method, self._payload(quest), deadline)
+            return gate.call(quest.method, self.payload(quest), deadline)
         chunks = content.chunks(CHUNK_BYTES, content.on_progress)
-        return gate.call(quest.method, self._payload(quest), deadline, content=chunks, extra=content.size)
+        return gate.call(quest.method, self.payload(quest), deadline, content=chunks, extra=content.size)
 
     # ------------------------------------------------------------------ in the callback style
 
@@ -132,7 +135,7 @@ class RTMConnection:
         resume: Callable[[Any], None],
         failed: Callable[[CallFailed], Any],
     ) -> None:
-        payload = self._payload(quest)
+        payload = self.payload(quest)
         content = quest.content
         if content is None:
             gate.begin(quest.method, payload, deadline, resume, failed)
@@ -143,7 +146,7 @@ class RTMConnection:
 
     # ------------------------------------------------------------------
 
-    def _payload(self, quest: Quest) -> bytes:
+    def payload(self, quest: Quest) -> bytes:
         """Pack the parameters, signed with a new salt."""
         params = quest.params
         if quest.signed:
@@ -159,6 +162,14 @@ class RTMConnection:
         if quest.content is None:
             return pack(params)
         return pack({**params, "file": b""})[:-2] + _bin_header(quest.content.size)
+
+    def set_connect_timeout(self, seconds: float) -> None:
+        """Change the seconds for one attempt to connect, for all attempts from now on."""
+        self._connect_timeout = self.server_gate.connect_timeout = seconds
+
+    def set_strategy(self, strategy: RegressiveStrategy) -> None:
+        """Change how long to wait between attempts to connect, after the next failure."""
+        self._strategy = self.server_gate.strategy = strategy
 
     def close(self, timeout: float) -> None:
         """Close all connections, within `timeout` seconds; quests that failed by it are not sent again."""
@@ -256,6 +267,10 @@ class _Again:
             self.connection._send_from(self.gate, self.quest, self.deadline, self.resume, self.failed)
         except CallFailed as failure:
             self.failed(failure)
+        except Exception as error:
+            log.exception("%s could not be sent again", self.quest.method)
+            text = f"{type(error).__name__}: {error}"
+            self.resume(CallFailed(ErrorCode(FPNN_ERROR.FPNN_EC_CORE_ENCODING, text)))
 
 
 class _ProgressOnWorkers:

@@ -320,6 +320,8 @@ def _send(
     arguments.text("filename", filename)
     number = arguments.int64("mid", mid) or next_id()
     about = _about_audio(audio)
+    if on_progress is not None and not callable(on_progress):
+        raise TypeError(f"on_progress must be a callable, not {type(on_progress).__name__}")
     with Content.of(file, on_progress) as content:
         about.update(_about_name(filename or content.name))
         content.md5()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import inspect
+import io
 import logging
 import os
 import tempfile
@@ -226,7 +227,13 @@ def _base_name(name: Any) -> str:
     return os.path.basename(os.fsdecode(name)) if isinstance(name, (str, bytes)) else ""
 
 
+_REAL_FILES = (io.BytesIO, io.BufferedReader, io.BufferedRandom, io.FileIO, tempfile.SpooledTemporaryFile)
+
+
 def _can_rewind(file: IO[bytes]) -> bool:
+    """True for files of the system and of memory. Others are copied: their `read` may take long, at a bad moment."""
+    if not isinstance(getattr(file, "file", file), _REAL_FILES):
+        return False
     try:
         return file.seekable()
     except AttributeError:

@@ -6,7 +6,7 @@ All times are milliseconds UTC and all ids int64, as on the wire.
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 __all__ = [
     "AdministratorCommand",
@@ -24,11 +24,13 @@ __all__ = [
     "HistoryMessageResult",
     "Info",
     "InviteGrant",
+    "ListenStatusInfo",
     "MediaType",
     "MessageType",
     "OptionType",
     "ProfanityResult",
     "RTMAudioInfo",
+    "RTMMessage",
     "RetrievedMessage",
     "SendResult",
     "SpeechToTextResult",
@@ -371,3 +373,54 @@ class InviteGrant(NamedTuple):
 
     invite_type: int
     invite_manage_type: int
+
+
+class RTMMessage(NamedTuple):
+    """A message that the service pushed.
+
+    Attributes:
+        from_uid: the sender.
+        to_id: the receiver's uid, the gid or the rid.
+        message_type: its mtype.
+        message_id: its mid.
+        message: text or bytes; of a file the JSON text that `file_info` was read from; of a chat that the service has
+            translated it may be a map, and then `translated` is there too.
+        attrs: the sender's attributes.
+        modified_time: ms UTC; 0 when the service did not tell.
+        file_info: of a file (mtype 40 to 50), None otherwise and when the body cannot be understood.
+        translated: what a body that is a map says of the translation, None otherwise.
+    """
+
+    from_uid: int
+    to_id: int
+    message_type: int
+    message_id: int
+    message: str | bytes | dict[Any, Any]
+    attrs: str
+    modified_time: int
+    file_info: FileInfo | None = None
+    translated: TranslateResult | None = None
+
+
+class ListenStatusInfo(NamedTuple):
+    """What a client has subscribed to.
+
+    Attributes:
+        all_p2p: the messages between all users.
+        all_groups: the messages in all groups.
+        all_rooms: the messages in all rooms.
+        all_events: all events.
+        user_ids: users whose messages to users are heard.
+        group_ids: groups.
+        room_ids: rooms.
+        events: names of events.
+    """
+
+    all_p2p: bool
+    all_groups: bool
+    all_rooms: bool
+    all_events: bool
+    user_ids: frozenset[int]
+    group_ids: frozenset[int]
+    room_ids: frozenset[int]
+    events: frozenset[str]

@@ -18,6 +18,9 @@ _NOT_EXECUTED = frozenset(
 )
 """Errors that say that the quest was not carried out."""
 
+_MOST_REPEATS = 8
+"""A quest that breaks its connection so often is itself the reason, such as one over the limit of the gate."""
+
 _FIRST_PAUSE = 0.05
 _LONGEST_PAUSE = 2.0
 
@@ -36,7 +39,7 @@ def pause_before_retry(error: ErrorCode, *, failures: int, repeatable: bool, rem
     """
     code = int(error)
     if code == FPNN_ERROR.FPNN_EC_CORE_CONNECTION_CLOSED:
-        if error.maybe_delivered and not repeatable:
+        if error.maybe_delivered and (not repeatable or failures >= _MOST_REPEATS):
             return None
         pause = 0.0 if failures == 1 else _backoff(failures)
     elif code in _NOT_EXECUTED:

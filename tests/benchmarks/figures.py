@@ -18,6 +18,8 @@ from rtm_sdk.deadline import Deadline
 from rtm_sdk.fpnn.frames import FrameReader, encode_quest, pack, unpack
 from rtm_sdk.rtm.quests import Content, Quest
 
+from .responder import PUSHES
+
 BURST = 20_000
 PARAMS = {
     "pid": 11000001,
@@ -91,9 +93,9 @@ def sync_calls(port: int) -> Figure:
 
 
 def callbacks(port: int) -> Figure:
-    """A burst of calls with callbacks on one connection, against signing, packing and unpacking alone."""
+    """A burst of calls with callbacks on one connection, against packing and unpacking alone."""
     with new_client(port) as client, bare_socket(port) as sock:
-        ratios = [(_callback_burst(client), _codec_loop(sock, client)) for _ in range(5)]
+        ratios = [(_callback_burst(client), _codec_loop(sock)) for _ in range(5)]
     ours, floor = sorted(ratios, key=lambda pair: pair[0] / pair[1])[2]
     return Figure(
         "callbacks on one connection",
@@ -123,15 +125,12 @@ def _callback_burst(client: RTMServerClient) -> float:
     return BURST / (time.perf_counter() - start)
 
 
-def _codec_loop(sock: socket.socket, client: RTMServerClient) -> float:
-    """One thread signs and packs each quest and writes 64 at a time, another reads and unpacks each answer."""
-    params = {name: value for name, value in PARAMS.items() if name not in ("pid", "sign", "salt", "ts")}
-    quest = Quest("sendmsg", params)
-    signed = client._connection._payload
+def _codec_loop(sock: socket.socket) -> float:
+    """One thread packs each quest and writes 64 at a time, another reads and unpacks each answer."""
 
     def write() -> None:
         for first in range(0, BURST, 64):
-            quests = [encode_quest("sendmsg", signed(quest), n + 1) for n in range(first, min(first + 64, BURST))]
+            quests = [encode_quest("sendmsg", pack(PARAMS), n + 1) for n in range(first, min(first + 64, BURST))]
             sock.sendall(b"".join(quests))
 
     start = time.perf_counter()
@@ -146,6 +145,54 @@ def _codec_loop(sock: socket.socket, client: RTMServerClient) -> float:
     seconds = time.perf_counter() - start
     writer.join()
     return BURST / seconds
+
+
+def push_dispatch(port: int) -> Figure:
+    """A burst of pushed messages: decoded, answered, compared with those before and handed to a function.
+
+    Against a bare loop that reads and decodes the same frames.
+    """
+    ratios = [(_listen(port), _decoding_loop(port)) for _ in range(5)]
+    ours, floor = sorted(ratios, key=lambda pair: pair[0] / pair[1])[2]
+    return Figure(
+        "push dispatch",
+        f"{ours:,.0f}/s",
+        f"{floor:,.0f}/s",
+        ours / floor,
+        ">= 0.15",
+        ours / floor >= 0.15,
+    )
+
+
+def _listen(port: int) -> float:
+    finished = threading.Event()
+    count = 0
+
+    def receive(message: object) -> None:
+        nonlocal count
+        count += 1
+        if count == PUSHES:
+            finished.set()
+
+    with RTMServerClient(11000001, "s3cret", f"127.0.0.1:{port}", push_queue=PUSHES) as client:
+        client.on("chat", receive)
+        start = time.perf_counter()
+        client.set_all_listen(p2p=True)
+        assert finished.wait(60)
+        return PUSHES / (time.perf_counter() - start)
+
+
+def _decoding_loop(port: int) -> float:
+    with bare_socket(port) as sock:
+        start = time.perf_counter()
+        sock.sendall(encode_quest("setlisten", pack({"p2p": True}), 1))
+        reader = FrameReader()
+        count = 0
+        while count <= PUSHES:  # the answer comes first
+            for frame in reader.feed(sock.recv(65536)):
+                unpack(frame.payload)
+                count += 1
+        return PUSHES / (time.perf_counter() - start)
 
 
 def imports(port: int) -> Figure:
@@ -212,4 +259,4 @@ def file_streaming(port: int) -> Figure:
     )
 
 
-FIGURES = (sync_calls, callbacks, file_streaming, imports)
+FIGURES = (sync_calls, callbacks, push_dispatch, file_streaming, imports)

@@ -1,7 +1,11 @@
-"""A bare responder in a process of its own: it parses the header of each quest and answers prepared bytes."""
+"""A bare responder in a process of its own: it parses the header of each quest and answers prepared bytes.
+
+To `setlisten` it also pushes a burst of prepared messages.
+"""
 
 from __future__ import annotations
 
+import functools
 import multiprocessing
 import os
 import socket
@@ -11,9 +15,25 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from multiprocessing.connection import Connection as Pipe
 
-from rtm_sdk.fpnn.frames import encode_answer, pack
+from rtm_sdk.fpnn.frames import encode_answer, encode_quest, pack
+
+PUSHES = 20_000
 
 _HEADER = struct.Struct("<4sBBBBI")
+
+
+@functools.cache
+def _pushes() -> bytes:
+    params = {
+        "from": 1001,
+        "to": 1002,
+        "mtype": 30,
+        "msg": "a message of usual length, as people write them",
+        "attrs": "",
+        "mtime": 1_700_000_000_000,
+    }
+    mid = 912119506680031826
+    return b"".join(encode_quest("pushmsg", pack({**params, "mid": mid + n}), n + 1) for n in range(PUSHES))
 
 
 def _serve(sock: socket.socket, answer: bytes) -> None:
@@ -33,6 +53,7 @@ def _serve(sock: socket.socket, answer: bytes) -> None:
             buffer = buffer + data if buffer else data
             start = 0
             answers = []
+            listening = False
             while len(buffer) - start >= 16:
                 _, _, _, mtype, ss, psize = unpack_header(buffer, start)
                 end = start + 12 + (4 if mtype else 0) + (ss if mtype != 2 else 0) + psize
@@ -44,10 +65,13 @@ def _serve(sock: socket.socket, answer: bytes) -> None:
                     break
                 if mtype == 1:
                     answers.append(before + seq + after)
+                    listening = listening or buffer.startswith(b"setlisten", start + 16)
                 start = end
             buffer = buffer[start:]
             if answers:
                 sock.sendall(b"".join(answers))
+            if listening:
+                threading.Thread(target=sock.sendall, args=(_pushes(),), daemon=True).start()
 
 
 def _main(pipe: Pipe) -> None:

@@ -20,7 +20,7 @@ from rtm_sdk.errors import FPNN_ERROR, CallFailed, ErrorCode
 from rtm_sdk.fpnn.connection import Connection
 from rtm_sdk.fpnn.encryption import Encryption, ServerKey
 from rtm_sdk.fpnn.frames import pack
-from rtm_sdk.fpnn.link import CannotConnect
+from rtm_sdk.fpnn.link import CannotConnect, Link, Pending
 from rtm_sdk.fpnn.strategy import RegressiveStrategy
 
 from ..peer import PATIENCE, Conversation, Peer, answer_all
@@ -253,7 +253,7 @@ class TestConnectingAgain:
         with ThreadPoolExecutor(1) as pool:
             waiting = pool.submit(failure, connection, 600.0)
             start = time.monotonic()
-            while connection._failures < 2:
+            while connection._attempts < 2:
                 pass
             connection.close()
             assert waiting.result() == FPNN_ERROR.FPNN_EC_CORE_INVALID_CONNECTION
@@ -291,6 +291,153 @@ class TestConnectingAgain:
                 peer.conversation()
             connection.begin("echo", pack({"n": 1}), Deadline(PATIENCE), outcomes.put, outcomes.put)
             assert outcomes.get(timeout=PATIENCE) == {"n": 1}
+            connection.close()
+
+
+class Watcher:
+    """Notes what becomes of the links."""
+
+    def __init__(self, refuse: int = 0) -> None:
+        self.told: queue.SimpleQueue[tuple[str, Link | None]] = queue.SimpleQueue()
+        self.refuse = refuse
+
+    def prepare(self, link: Link, deadline: Deadline) -> None:
+        self.told.put(("prepare", link))
+        quest = Pending("prepare", pack({}), deadline.at)
+        link.exchange(quest, deadline)
+        if self.refuse:
+            self.refuse -= 1
+            raise CallFailed(ErrorCode(5, "not now"))
+
+    def opened(self, link: Link) -> None:
+        self.told.put(("opened", link))
+
+    def not_opened(self) -> None:
+        self.told.put(("not opened", None))
+
+    def lost(self, link: Link) -> None:
+        self.told.put(("lost", link))
+
+    def forked(self) -> None:
+        self.told.put(("forked", None))
+
+    def news(self, number: int) -> list[str]:
+        return [self.told.get(timeout=PATIENCE)[0] for _ in range(number)]
+
+
+class TestWatcher:
+    def test_is_told_of_each_link(self) -> None:
+        with Peer() as peer:
+            connection = Connection(peer.endpoint, strategy=FAST)
+            connection.watcher = watcher = Watcher()
+            assert call(connection, "echo", {"n": 1}) == {"n": 1}
+            assert watcher.told.get()[0] == "prepare"
+            assert watcher.told.get() == ("opened", connection.link)
+            connection.hold_open(True)
+            peer.conversation().close()
+            assert watcher.news(3) == ["lost", "prepare", "opened"]
+            connection.close()
+            assert watcher.news(1) == ["lost"]
+            assert watcher.told.empty()
+
+    def test_nobody_uses_a_link_before_it_is_prepared(self) -> None:
+        methods: queue.SimpleQueue[str] = queue.SimpleQueue()
+        prepared = threading.Event()
+
+        def script(conversation: Conversation) -> None:
+            for quest in conversation.quests():
+                methods.put(quest.method)
+                if quest.method == "prepare":
+                    prepared.wait(PATIENCE)
+                conversation.answer(quest)
+
+        with Peer(script) as peer, ThreadPoolExecutor(4) as pool:
+            connection = Connection(peer.endpoint)
+            connection.watcher = Watcher()
+            calls = [pool.submit(call, connection, "echo", {"n": n}) for n in range(4)]
+            assert methods.get(timeout=PATIENCE) == "prepare"
+            assert not connection.connected
+            prepared.set()
+            assert [each.result()["n"] for each in calls] == [0, 1, 2, 3]
+            connection.close()
+
+    def test_may_give_a_link_up(self) -> None:
+        with Peer() as peer:
+            connection = Connection(peer.endpoint, strategy=ONE_TRY)
+            connection.watcher = watcher = Watcher(refuse=1)
+            error = failure(connection, 1.0)
+            assert error == FPNN_ERROR.FPNN_EC_CORE_INVALID_CONNECTION
+            assert "it could not be made ready: 5" in error.message
+            assert "not now" in error.message
+            assert watcher.news(3) == ["prepare", "lost", "not opened"]
+            assert call(connection, "echo", {"n": 1}) == {"n": 1}
+            assert watcher.news(2) == ["prepare", "opened"]
+            connection.close()
+
+    def test_close_ends_a_preparation(self) -> None:
+        arrived: queue.SimpleQueue[str] = queue.SimpleQueue()
+
+        def silent(conversation: Conversation) -> None:
+            for quest in conversation.quests():
+                arrived.put(quest.method)
+
+        with Peer(silent) as peer, ThreadPoolExecutor(1) as pool:
+            connection = Connection(peer.endpoint)
+            connection.watcher = watcher = Watcher()
+            waiting = pool.submit(failure, connection, 600.0)
+            assert arrived.get(timeout=PATIENCE) == "prepare"
+            connection.close()
+            assert waiting.result(PATIENCE) == FPNN_ERROR.FPNN_EC_CORE_INVALID_CONNECTION
+            assert watcher.news(2) == ["prepare", "lost"]
+            assert watcher.told.empty()
+
+
+class TestReconnect:
+    def test_leaves_the_link_and_makes_a_new_one(self) -> None:
+        with Peer() as peer:
+            connection = Connection(peer.endpoint)
+            link = connection.open(Deadline(PATIENCE))
+            connection.reconnect(Deadline(PATIENCE))
+            assert connection.connected
+            assert connection.link is not link
+            for _ in range(2):
+                peer.conversation()
+            connection.close()
+
+    def test_does_not_wait_for_its_turn(self) -> None:
+        with Peer(first=(closes,)) as peer:
+            connection = Connection(peer.endpoint, strategy=ONE_TRY)
+            failure(connection, 0.2)
+            assert connection.not_before - time.monotonic() > 300
+            connection.reconnect(Deadline(PATIENCE))
+            assert call(connection, "echo", {"n": 1}) == {"n": 1}
+            connection.close()
+
+    def test_nothing_else_connects_when_that_is_said(self) -> None:
+        outcomes: queue.SimpleQueue[Any] = queue.SimpleQueue()
+        with Peer() as peer:
+            connection = Connection(peer.endpoint)
+            connection.connect_by_itself(False)
+            start = time.monotonic()
+            error = failure(connection)
+            assert error == FPNN_ERROR.FPNN_EC_CORE_INVALID_CONNECTION
+            assert (
+                "it was not tried; it does not connect by itself, call reconnect(); nothing was sent" in error.message
+            )
+            with pytest.raises(CannotConnect):
+                connection.begin("echo", pack({}), Deadline(PATIENCE), outcomes.put, outcomes.put)
+            connection.hold_open(True)
+            assert time.monotonic() - start < 2.0
+            assert peer.accepted == 0
+            connection.reconnect(Deadline(PATIENCE))
+            peer.conversation().close()
+            while connection.connected:
+                pass
+            assert failure(connection) == FPNN_ERROR.FPNN_EC_CORE_INVALID_CONNECTION
+            assert peer.accepted == 1
+            connection.connect_by_itself(True)
+            peer.conversation()
+            assert call(connection, "echo", {"n": 1}) == {"n": 1}
             connection.close()
 
 
@@ -519,4 +666,57 @@ class TestFork:
             connection.begin("echo", pack({"n": 3}), Deadline(PATIENCE), outcomes.put, outcomes.put)
             assert outcomes.get(timeout=PATIENCE) == {"n": 3}
             assert peer.accepted == 2
+            connection.close()
+
+
+class Alarm(Exception):
+    """What a signal handler may raise, anywhere."""
+
+
+class Interrupted:
+    """A lock whose `acquire` is interrupted when it has the lock already, the worst moment there is."""
+
+    def __init__(self, lock: threading.Lock) -> None:
+        self._lock = lock
+        self.armed = True
+
+    def acquire(self, blocking: bool = True, timeout: float = -1) -> bool:
+        acquired = self._lock.acquire(blocking, timeout)
+        if acquired and self.armed:
+            self.armed = False
+            raise Alarm
+        return acquired
+
+    def release(self) -> None:
+        self._lock.release()
+
+    def locked(self) -> bool:
+        return self._lock.locked()
+
+
+class TestInterruptions:
+    @pytest.mark.parametrize("name", ["_write_lock", "read_lock"])
+    def test_a_call_interrupted_with_a_lock_in_hand_stops_nobody(
+        self, name: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        with Peer(answer_all) as peer:
+            connection = Connection(peer.endpoint)
+            call(connection, "first", {})
+            link = connection.link
+            assert link is not None
+            setattr(link, name, Interrupted(getattr(link, name)))
+            with pytest.raises(Alarm):
+                call(connection, "second", {})
+            assert link.failure is not None
+            call(connection, "third", {}, 2.0)
+            connection.close()
+            link.abandon()  # nobody may close the sockets of a link whose lock is lost
+
+    def test_connecting_interrupted_with_the_lock_in_hand_stops_nobody(self) -> None:
+        with Peer(answer_all) as peer:
+            connection = Connection(peer.endpoint)
+            connection._opening = Interrupted(connection._opening)  # type: ignore[assignment]
+            with pytest.raises(Alarm):
+                call(connection, "first", {})
+            call(connection, "second", {}, 2.0)
             connection.close()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import queue
 import socket
 import threading
 import time
@@ -15,7 +17,7 @@ from rtm_sdk.deadline import Deadline
 from rtm_sdk.errors import FPNN_ERROR, CallFailed
 from rtm_sdk.fpnn.connection import Connection
 from rtm_sdk.fpnn.frames import encode_answer, pack
-from rtm_sdk.fpnn.link import MOST_REPLIES
+from rtm_sdk.fpnn.link import MOST_REPLIES, AnsweredFirst, Handler
 from rtm_sdk.fpnn.strategy import KeepAlive
 
 from ..peer import PATIENCE, Conversation, Peer, answer_all
@@ -287,6 +289,57 @@ class TestQuestsOfThePeer:
             connection.close()
         assert len(caplog.records) == 2
 
+    def test_some_are_answered_before_they_are_handed_over(self, caplog: pytest.LogCaptureFixture) -> None:
+        """All that came together, and in order; what happens with them then does not matter to the peer."""
+        taken: queue.SimpleQueue[int] = queue.SimpleQueue()
+        numbers: list[int] = []
+
+        def take(params: dict[str, Any]) -> None:
+            if not numbers:
+                conversation = peer.conversation()
+                answers = [conversation.answers.get(timeout=PATIENCE) for _ in range(4)]
+                numbers.extend(answer.seq for answer in answers)
+                assert [answer.params for answer in answers] == [{}, {"pong": {}}, {}, {}]
+            taken.put(params["n"])
+            if params["n"] == 2:
+                raise LookupError("no")
+
+        def script(conversation: Conversation) -> None:
+            quests = conversation.quests()
+            asked = next(quests)
+            data = b""
+            for method, params in (("note", {"n": 1}), ("ping", {}), ("note", {"n": 2}), ("note", {"n": 3})):
+                data += conversation.session.quest(method, pack(params))[1]
+            data += conversation.session.oneway("note", pack({"n": 4}))
+            conversation.send(data + conversation.session.answer(asked, {}))
+            for _ in quests:
+                pass
+
+        handlers: dict[str, Handler] = {"note": AnsweredFirst(take), "ping": lambda params: {"pong": params}}
+        with Peer(script) as peer:
+            connection = Connection(peer.endpoint, handlers=handlers)
+            assert call(connection, "any", {}) == {}
+            assert [taken.get(timeout=PATIENCE) for _ in range(4)] == [1, 2, 3, 4]
+            assert numbers == [1, 2, 3, 4]
+            connection.close()
+        assert caplog.text.count("the handler of note raised") == 1
+
+    def test_many_at_once(self) -> None:
+        def script(conversation: Conversation) -> None:
+            quests = conversation.quests()
+            asked = next(quests)
+            pings = b"".join(conversation.session.quest("p", pack({}))[1] for _ in range(5 * MOST_REPLIES))
+            conversation.send(pings + conversation.session.answer(asked, {}))
+            for _ in quests:
+                pass
+
+        with Peer(script) as peer:
+            connection = Connection(peer.endpoint, handlers={"p": lambda params: {}})
+            assert call(connection, "any", {}) == {}
+            answers = peer.conversation().answers
+            assert [answers.get(timeout=PATIENCE).seq for _ in range(5 * MOST_REPLIES)][-1] == 5 * MOST_REPLIES
+            connection.close()
+
     def test_a_peer_that_asks_and_never_reads(self) -> None:
         """The answers that wait for it are bounded."""
 
@@ -399,6 +452,34 @@ class TestKeepAlive:
         with Peer(slow) as peer:
             connection = Connection(peer.endpoint, keep_alive=KeepAlive(interval=0.1, retries=1, timeout=0.1))
             assert call(connection, "slow", {"n": 1}) == {"n": 1}
+            connection.close()
+
+    def test_a_slow_upload_is_a_sign_of_life(self) -> None:
+        """The peer says nothing until it has all, for longer than a silent one is trusted; but it takes what comes."""
+        stop = threading.Event()
+
+        def takes_little_by_little(conversation: Conversation) -> None:
+            conversation.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, MIB // 32)
+            quests: list[Any] = []
+            while not quests and not stop.wait(0.015):
+                quests = conversation.session.receive(conversation.sock.recv(MIB // 64))
+            for quest in quests:
+                conversation.answer(quest, {})
+            answer_all(conversation)
+
+        header = pack({"file": b""})[:-2] + b"\xc6" + MIB.to_bytes(4, "big")
+        keep_alive = KeepAlive(interval=0.2, retries=1, timeout=0.2)
+        with Peer(takes_little_by_little) as peer:
+            connection = Connection(peer.endpoint, keep_alive=keep_alive)
+            link = connection.open(Deadline(PATIENCE))
+            with socket.socket(fileno=os.dup(link.fileno())) as same:
+                same.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, MIB // 32)
+            start = time.monotonic()
+            answer = connection.call("file", header, Deadline(PATIENCE), content=iter([bytes(MIB)]), extra=MIB)
+            assert time.monotonic() - start > 2 * keep_alive.lost_after
+            stop.set()
+            assert answer == {}
+            assert peer.accepted == 1
             connection.close()
 
     def test_a_quiet_connection_is_not_a_dead_one(self) -> None:

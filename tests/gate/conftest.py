@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 
 import pytest
 
 from rtm_sdk.gate import Gate
 
 from .raw_client import RawClient
+from .users import LogIn
 
 
 @pytest.fixture
@@ -19,3 +21,9 @@ def gate() -> Iterator[Gate]:
 def client(gate: Gate) -> Iterator[RawClient]:
     with RawClient(gate) as client:
         yield client
+
+
+@pytest.fixture
+def log_in(gate: Gate, client: RawClient) -> Iterator[LogIn]:
+    with ExitStack() as exits:
+        yield LogIn(gate, client, exits)

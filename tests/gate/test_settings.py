@@ -24,6 +24,7 @@ from rtm_sdk.gate import Gate
         ({"ping_interval": -1}, "ping_interval must not be negative"),
         ({"answer_timeout": -1}, "answer_timeout must not be negative"),
         ({"push_buffer": 0}, "push_buffer must be positive"),
+        ({"rooms_per_user": 0}, "rooms_per_user must be positive"),
         ({"words": [""]}, "words: '' is empty"),
         ({"functions": {"tcheck": "operator:add"}}, "functions: there is none for 'tcheck'"),
         ({"duplicate_mid": "ignore"}, "duplicate_mid must be"),

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from rtm_sdk.calling import Operation
 from rtm_sdk.errors import CallFailed
 from rtm_sdk.rtm.quests import Quest
+from rtm_sdk.rtm.subscriptions import Subscriptions
 
 DOMAINS = (
     "messages",
@@ -30,6 +31,7 @@ DOMAINS = (
     "im",
     "moderation",
     "chat",
+    "listening",
 )
 """The domains that are there. Add a name, and every method of it is tried."""
 
@@ -189,6 +191,7 @@ def mixin(domain: str) -> type:
 
 
 CLIENT: Any = type("Client", tuple(mixin(domain) for domain in DOMAINS), {"pid": PID})()
+CLIENT.subscriptions = Subscriptions(lambda keep_open: None)
 """All operations, and nothing to carry them out: they are driven by hand."""
 
 

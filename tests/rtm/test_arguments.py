@@ -72,6 +72,14 @@ def test_ids_name_the_element() -> None:
     assert arguments.ids("uids", [Color.RED]) == [42]
 
 
+def test_texts() -> None:
+    assert arguments.texts("events", ("login", "logout")) == ["login", "logout"]
+    with pytest.raises(TypeError, match=r"^events must be a list or another iterable of texts, not str$"):
+        arguments.texts("events", "login")
+    with pytest.raises(TypeError, match=r"^events\[1\] must be a str, not int$"):
+        arguments.texts("events", ["login", 5])
+
+
 def test_text() -> None:
     assert arguments.text("attrs", "grüß 🐱") == "grüß 🐱"
     for wrong in (b"x", None, 5):

@@ -5,12 +5,14 @@ import os
 import queue
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 import rtm_sdk
 from rtm_sdk.errors import FPNN_ERROR, OK, RTM_ERROR, ErrorCode, RTMException, unwrap
+from rtm_sdk.fpnn.encryption import ServerKey
 from rtm_sdk.fpnn.strategy import RegressiveStrategy
 from rtm_sdk.rtm.client import RTMServerClient
 from rtm_sdk.workers import Outstanding, WorkerPool, shared_workers
@@ -190,6 +192,56 @@ class TestCall:
                 "rtm-reader",
                 "rtm-worker",
             ]
+
+
+class TestSettings:
+    def test_quest_timeout(self) -> None:
+        with Peer(Replies(SILENCE)) as peer, make(peer) as client:
+            client.set_quest_timeout(0.1)
+            assert client.call("m", {})[1] == FPNN_ERROR.FPNN_EC_CORE_TIMEOUT
+            assert client.call("m", {})[1] == OK
+
+    def test_connect_timeout_and_strategy(self) -> None:
+        client = make()
+        strategy = RegressiveStrategy(first_interval_seconds=1)
+        client.set_connect_timeout(5)
+        client.set_regressive_strategy(strategy)
+        with client._connection.file_gates.borrowed(NOWHERE) as file_gate:
+            for gate in (client._connection.server_gate, file_gate):
+                assert (gate.connect_timeout, gate.strategy) == (5, strategy)
+        client.close()
+
+    def test_encryption(self, tmp_path: Path) -> None:
+        key = ServerKey.generate()
+        path = tmp_path / "public.pem"
+        path.write_text(key.public_pem)
+        with Peer(key=key) as peer, make(peer) as client:
+            assert client.call("m", {})[1] == OK
+            client.enable_encryptor_by_pem_file(str(path), "secp256k1", 256)
+            assert client.reconnect()[1] == OK
+            assert client.call("m", {"a": 1}, signed=False) == ({"a": 1}, OK)
+            assert "encrypted" in repr(client._connection.server_gate)
+            client.enable_encryptor_by_pem_file(path)
+            assert client.reconnect()[1] == OK
+            assert client.call("m", {})[1] == OK
+
+    def test_wrong_values(self, tmp_path: Path) -> None:
+        client = make()
+        for setter in (client.set_quest_timeout, client.set_connect_timeout):
+            with pytest.raises(ValueError, match="seconds must be a positive, finite number of seconds, not 0"):
+                setter(0)
+        with pytest.raises(TypeError, match="auto_connect must be True or False, not int"):
+            client.set_auto_connect(1)  # type: ignore[arg-type]
+        with pytest.raises(TypeError, match="strategy must be a RegressiveStrategy, not dict"):
+            client.set_regressive_strategy({})  # type: ignore[arg-type]
+        with pytest.raises(ValueError, match="timeout must be a positive, finite number of seconds, not -1"):
+            client.reconnect(-1)
+        with pytest.raises(FileNotFoundError):
+            client.enable_encryptor_by_pem_file(tmp_path / "nowhere.pem")
+        path = tmp_path / "public.pem"
+        path.write_text(ServerKey.generate("secp256r1").public_pem)
+        with pytest.raises(ValueError, match="secp256"):
+            client.enable_encryptor_by_pem_file(path, "secp256k1")
 
 
 class TestEnd:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import itertools
 import queue
 import threading
 from collections.abc import Callable, Iterator
@@ -244,22 +243,68 @@ class TestClose:
         assert error.maybe_delivered
         assert len(replies.quests) == 1
 
-    def test_nor_one_in_the_pause_before_a_retry(self, connect: Any, ask: Style) -> None:
-        arrived, counter = threading.Event(), itertools.count(1)
+    def test_nor_one_in_the_pause_before_a_retry(
+        self, connect: Any, ask: Style, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        pausing = threading.Event()
 
-        def stop(quest: QuestArrived) -> ErrorCode:
-            if next(counter) == 3:
-                arrived.set()
+        class Closed(threading.Event):
+            def wait(self, timeout: float | None = None) -> bool:
+                pausing.set()
+                return super().wait(timeout)
+
+        def after(*args: Any) -> None:
+            wait_on_reader(*args)
+            pausing.set()
+
+        monkeypatch.setattr("rtm_sdk.rtm.connection.pause_before_retry", lambda error, **known: PATIENCE)
+        with Peer(replies := Replies(ErrorCode(STOPPING))) as peer:
+            connection = connect(peer)
+            wait_on_reader = connection.server_gate.after
+            monkeypatch.setattr(connection.server_gate, "after", after)
+            monkeypatch.setattr(connection.server_gate, "closed", Closed())
+            error = self.ended_by_close(connection, ask, SEND, pausing)
+            assert not connection.server_gate.connected
+            assert peer.accepted == 1
+        assert error in (STOPPING, UNREACHABLE, CLOSED)
+        assert len(replies.quests) == 1
+
+    def test_nor_one_at_the_end_of_that_pause(self, connect: Any, ask: Style, monkeypatch: pytest.MonkeyPatch) -> None:
+        pausing = threading.Event()
+
+        def pause(error: ErrorCode, **known: Any) -> float:
+            closed = connection.server_gate.closed
+            pausing.set()
+            assert closed.wait(PATIENCE)
+            return 0.0
+
+        monkeypatch.setattr("rtm_sdk.rtm.connection.pause_before_retry", pause)
+        with Peer(replies := Replies(ErrorCode(STOPPING))) as peer:
+            connection = connect(peer)
+            assert self.ended_by_close(connection, ask, SEND, pausing) == STOPPING
+            assert not connection.server_gate.connected
+            assert peer.accepted == 1
+        assert len(replies.quests) == 1
+
+    def test_nor_one_that_began_before_and_fails_afterwards(
+        self, connect: Any, ask: Style, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        decisions: list[ErrorCode] = []
+
+        def pause(error: ErrorCode, **known: Any) -> float:
+            decisions.append(error)
+            return 0.0
+
+        def refuse(quest: QuestArrived) -> ErrorCode:
+            connection._closed_at = monotonic()  # the first thing that `close()` does
             return ErrorCode(STOPPING)
 
-        with Peer(replies := Replies(*[stop] * 100)) as peer:
+        monkeypatch.setattr("rtm_sdk.rtm.connection.pause_before_retry", pause)
+        with Peer(replies := Replies(refuse)) as peer:
             connection = connect(peer)
-            error = self.ended_by_close(connection, ask, SEND, arrived)
-            assert not connection.server_gate.connected
-            assert error in (STOPPING, UNREACHABLE, CLOSED)
-            count = len(replies.quests)
-            assert peer.accepted == 1
-        assert len(replies.quests) == count
+            assert failure(ask, connection, SEND) == STOPPING
+        assert len(replies.quests) == 1
+        assert not decisions
 
     def test_a_later_call_opens_again(self, connect: Any, ask: Style) -> None:
         with Peer() as peer:

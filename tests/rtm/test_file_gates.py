@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from typing import Any
 
 import pytest
@@ -19,6 +19,8 @@ from ..peer import CUT, PATIENCE, SILENCE, Peer, Replies
 from ..scripts import run_script
 
 forks = pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
+
+Take = Callable[[FileGates, str], AbstractContextManager[Connection]]
 
 
 class Clock:
@@ -36,6 +38,17 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
     monkeypatch.setattr(file_gates, "monotonic", clock)
     return clock
+
+
+@contextmanager
+def shared(gates: FileGates, endpoint: str) -> Iterator[Connection]:
+    yield gates.shared(endpoint)
+
+
+@pytest.fixture(params=[FileGates.borrowed, shared], ids=["borrowed", "shared"])
+def take(request: pytest.FixtureRequest) -> Take:
+    way: Take = request.param
+    return way
 
 
 @pytest.fixture
@@ -135,6 +148,14 @@ class TestIdle:
             assert send(gates, peer) is not first
             assert gates.shared(peer.endpoint) is not shared
             assert peer.accepted == 2
+
+    def test_is_dropped_by_the_next_file_wherever_it_goes(self, gates: FileGates, clock: Clock, take: Take) -> None:
+        with Peer() as one, Peer() as other:
+            first = send(gates, one)
+            clock.now += 151
+            with take(gates, other.endpoint) as second:
+                assert not first.connected
+                assert second is not first
 
     def test_one_that_is_used_stays(self, gates: FileGates, clock: Clock) -> None:
         with Peer() as peer:

@@ -32,7 +32,7 @@ def _where(call: Call, name: str | None) -> int:
 
 
 def add_ban(call: Call, kind: int, name: str | None = None) -> None:
-    """Ban a user for ``btime`` seconds from now; a ban that he has there already is replaced.
+    """Ban a user for ``btime`` seconds from now; a ban that they already have there is replaced.
 
     Args:
         call: has ``uid`` and ``btime``.

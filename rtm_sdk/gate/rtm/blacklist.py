@@ -1,4 +1,4 @@
-"""What the gate answers about the blacklists of users: whom they let not write to them."""
+"""What the gate answers about the blacklists of users: who may not write to them."""
 
 from __future__ import annotations
 
@@ -55,8 +55,11 @@ def are_black(call: Call) -> Answer:
 
 
 def admit_to_users(call: Call, sender: int, receivers: list[int]) -> list[int]:
-    """The receivers who have not blocked the sender: 200049 when none is left. All, where that is not enforced."""
-    if not call.settings.enforce_blacklist:
+    """The receivers who have not blocked the sender: 200049 when none is left. All, where that is not enforced.
+
+    It is always enforced for end users.
+    """
+    if not call.user and not call.settings.enforce_blacklist:
         return receivers
     left = [receiver for receiver in receivers if not _has_blocked(call, receiver, sender)]
     if not left:

@@ -1,6 +1,6 @@
 """What the gate answers about friends.
 
-Each user has a list of his own: adding somebody to it does not change the other's.
+Users have a list of their own each: adding somebody to it does not change the other's.
 """
 
 from __future__ import annotations

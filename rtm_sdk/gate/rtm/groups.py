@@ -14,7 +14,7 @@ from .infos import get_info, set_info
 from .methods import Answer, Call, method
 from .params import Refusal, positive, uid, uids
 
-__all__ = ["MAX_MEMBERS_PER_CALL", "add_members", "admit_to_group", "dissolve"]
+__all__ = ["MAX_MEMBERS_PER_CALL", "add_members", "admit_to_group", "dissolve", "is_member", "require_member"]
 
 MAX_MEMBERS_PER_CALL = 100
 
@@ -77,7 +77,7 @@ def get_group_count(call: Call) -> Answer:
 @method("isgroupmember")
 def is_group_member(call: Call) -> Answer:
     """Of one user."""
-    return {"ok": _is_member(call, positive(call.params, "gid"), uid(call.params, "uid"))}
+    return {"ok": is_member(call, positive(call.params, "gid"), uid(call.params, "uid"))}
 
 
 @method("getusergroups")
@@ -136,13 +136,23 @@ def dissolve(call: Call, gid: int | None = None) -> None:
         call.store.execute(sql, (call.pid, first, last))
 
 
-def _is_member(call: Call, gid: int, user: int) -> bool:
+def is_member(call: Call, gid: int, user: int) -> bool:
+    """Whether a user is in a group."""
     return call.store.execute(_IS_MEMBER, (call.pid, gid, user)).fetchone() is not None
 
 
 def admit_to_group(call: Call, sender: int, gid: int) -> None:
-    """Refuse a sender who is banned (200044) or, where membership is enforced, no member (200041)."""
+    """Refuse a sender who is banned (200044) or, where membership is enforced, no member (200041).
+
+    End users must always be members.
+    """
     if is_banned(call, _GROUP, gid, sender):
         raise Refusal(RTM_ERROR.RTM_EC_BANNED_IN_GROUP, f"user {sender} is banned in group {gid}")
-    if call.settings.enforce_membership and not _is_member(call, gid, sender):
-        raise Refusal(RTM_ERROR.RTM_EC_NOT_GROUP_MEMBER, f"user {sender} is no member of group {gid}")
+    if call.user or call.settings.enforce_membership:
+        require_member(call, gid, sender)
+
+
+def require_member(call: Call, gid: int, user: int) -> None:
+    """Refuse a user who is not in a group (200041)."""
+    if not is_member(call, gid, user):
+        raise Refusal(RTM_ERROR.RTM_EC_NOT_GROUP_MEMBER, f"user {user} is no member of group {gid}")

@@ -142,7 +142,7 @@ def _outgoing(call: Call) -> Outgoing:
     if mtype <= _LAST_RESERVED and mtype != _CHAT and mtype != _COMMAND:
         raise Refusal(RTM_ERROR.RTM_EC_INVALID_MTYPE, f"mtype {mtype} is reserved: use 30, 32 or 51 to 127")
     message = Outgoing(
-        read.uid(params, "from"),
+        call.user or read.uid(params, "from"),
         mtype,
         read.positive(params, "mid"),
         read.body(params, "msg"),
@@ -179,7 +179,7 @@ def receivers(call: Call, sender: int) -> list[int]:
 
 
 def _to_self(sender: int) -> Refusal:
-    return Refusal(RTM_ERROR.RTM_EC_SEND_TO_SELF, f"user {sender} cannot send to himself")
+    return Refusal(RTM_ERROR.RTM_EC_SEND_TO_SELF, f"user {sender} cannot send to themselves")
 
 
 def _send(call: Call, kind: MessageKind, targets: list[int], message: Outgoing) -> Answer:
@@ -190,7 +190,7 @@ def admit(call: Call, kind: MessageKind, sender: int, targets: list[int]) -> lis
     """Refuse a sender who may not write there.
 
     Returns:
-        the targets he may write to: all of them but the users who have blocked him.
+        the targets they may write to: all but the users who have blocked them.
     """
     admit_to_project(call, sender)
     if kind == MessageKind.P2P:
@@ -228,7 +228,7 @@ def accept(
     for target in targets:
         if store.add(call.pid, kind, sender, target, mtype, mid, body, attrs, mtime, kept, file.name if file else None):
             new += 1
-            call.pushes.message(call.pid, kind, target, message, mtime)
+            call.pushes.message(call, kind, target, message, mtime)
     if new:
         if file is not None:
             store.add_file(file)

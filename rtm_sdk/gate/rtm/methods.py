@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
     from ..connection import Connection
@@ -27,6 +27,7 @@ class Call:
         pid: the project, which is known to exist.
         params: the parameters; read them with the functions of `params`.
         connection: where it came from.
+        user: the end user whose login the connection is; 0 for a business server.
         settings, store, contents, file_tokens, online, listeners, pushes: the gate's.
     """
 
@@ -41,6 +42,7 @@ class Call:
         "pushes",
         "settings",
         "store",
+        "user",
     )
 
     def __init__(
@@ -55,6 +57,7 @@ class Call:
         online: OnlineUsers,
         listeners: Listeners,
         pushes: Pushes,
+        user: int = 0,
     ) -> None:
         self.pid = pid
         self.params = params
@@ -66,6 +69,7 @@ class Call:
         self.online = online
         self.listeners = listeners
         self.pushes = pushes
+        self.user = user
 
 
 class Later(NamedTuple):
@@ -95,6 +99,7 @@ class Aside(NamedTuple):
 
 
 Handler = Callable[[Call], "Answer | Later | Aside"]
+H = TypeVar("H", bound=Handler)
 
 
 class Method(NamedTuple):
@@ -112,7 +117,7 @@ class Method(NamedTuple):
 METHODS: dict[str, Method] = {}
 
 
-def method(name: str, *, signed: bool = True) -> Callable[[Handler], Handler]:
+def method(name: str, *, signed: bool = True) -> Callable[[H], H]:
     """Register the handler of a quest.
 
     Args:
@@ -120,7 +125,7 @@ def method(name: str, *, signed: bool = True) -> Callable[[Handler], Handler]:
         signed: False for the quests of the file gate.
     """
 
-    def register(handler: Handler) -> Handler:
+    def register(handler: H) -> H:
         if name in METHODS:
             raise ValueError(f"two handlers for {name}")
         METHODS[name] = Method(handler, signed)

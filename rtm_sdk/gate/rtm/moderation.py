@@ -1,6 +1,6 @@
-"""What the gate answers when texts, pictures, sounds and films are checked.
+"""What the gate answers when text, images, audio and video are checked.
 
-Texts are checked with the word list of the gate, everything else by functions of the user.
+Texts are checked with the word list of the gate, everything else by functions that the user supplies.
 """
 
 from __future__ import annotations

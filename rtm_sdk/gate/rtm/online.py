@@ -2,44 +2,53 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Collection
+from typing import TYPE_CHECKING, NamedTuple
 
 from .methods import Call
+
+if TYPE_CHECKING:
+    from ..connection import Connection
 
 __all__ = ["Login", "OnlineUsers", "kick_out"]
 
 
-class Login(Protocol):
-    """One login of a user: the connection it came over."""
+class Login(NamedTuple):
+    """Who is logged in on a connection."""
 
-    def kick_out(self) -> None:
-        """Tell the user, then close the connection. On the gate's thread."""
+    pid: int
+    user: int
 
 
 class OnlineUsers:
-    """The logins of every user, in the order in which they came. Used by the gate's thread alone."""
+    """The connections of every user, in the order in which they logged in. Used by the gate's thread alone."""
 
     def __init__(self) -> None:
-        self._logins: dict[tuple[int, int], list[Login]] = {}
+        self._projects: dict[int, dict[int, list[Connection]]] = {}
 
-    def add(self, pid: int, user: int, login: Login) -> None:
+    def add(self, pid: int, user: int, connection: Connection) -> None:
         """A user has logged in."""
-        self._logins.setdefault((pid, user), []).append(login)
+        self._projects.setdefault(pid, {}).setdefault(user, []).append(connection)
 
-    def remove(self, pid: int, user: int, login: Login) -> None:
+    def remove(self, pid: int, user: int, connection: Connection) -> None:
         """A login has ended; one that is not known is passed over."""
-        logins = self._logins.get((pid, user), [])
-        if login in logins:
-            logins.remove(login)
-            if not logins:
-                del self._logins[pid, user]
+        users = self._projects.get(pid, {})
+        connections = users.get(user, [])
+        if connection in connections:
+            connections.remove(connection)
+            if not connections:
+                del users[user]
 
-    def of(self, pid: int, user: int) -> tuple[Login, ...]:
-        """The logins of a user; none when the user is off line."""
-        return tuple(self._logins.get((pid, user), ()))
+    def of(self, pid: int, user: int) -> tuple[Connection, ...]:
+        """The connections of a user; none when the user is off line."""
+        return tuple(self._projects.get(pid, {}).get(user, ()))
+
+    def users(self, pid: int) -> Collection[int]:
+        """Who is logged in to a project."""
+        return self._projects.get(pid, {}).keys()
 
 
 def kick_out(call: Call, user: int) -> None:
     """End all logins of a user, when the turn is durable."""
-    for login in call.online.of(call.pid, user):
-        call.store.after_commit(login.kick_out)
+    for connection in call.online.of(call.pid, user):
+        call.store.after_commit(connection.kick_out)

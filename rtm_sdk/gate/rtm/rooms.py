@@ -12,7 +12,7 @@ from .infos import get_info, set_info
 from .methods import Answer, Call, method
 from .params import Refusal, ids, positive, uid, uids
 
-__all__ = ["admit_to_room"]
+__all__ = ["admit_to_room", "enter", "leave", "require_presence"]
 
 _ROOM = MessageKind.ROOM
 
@@ -26,14 +26,14 @@ _IS_MEMBER = "SELECT 1 FROM room_members WHERE pid = ? AND rid = ? AND uid = ?"
 @method("addroommember")
 def add_room_member(call: Call) -> Answer:
     """Who is in the room already stays."""
-    call.store.execute(_ADD, (call.pid, positive(call.params, "rid"), uid(call.params, "uid")))
+    enter(call, positive(call.params, "rid"), uid(call.params, "uid"))
     return {}
 
 
 @method("delroommember")
 def delete_room_member(call: Call) -> Answer:
     """Who is not in the room is passed over."""
-    call.store.execute(_REMOVE, (call.pid, positive(call.params, "rid"), uid(call.params, "uid")))
+    _put_out(call, positive(call.params, "rid"), uid(call.params, "uid"))
     return {}
 
 
@@ -42,7 +42,7 @@ def add_room_members(call: Call) -> Answer:
     """Succeeds for all who are in the room then, so also for those who were in it before."""
     rid, members = positive(call.params, "rid"), uids(call.params, "uids")
     for member in members:
-        call.store.execute(_ADD, (call.pid, rid, member))
+        enter(call, rid, member)
     return {"successedUids": members}
 
 
@@ -50,8 +50,7 @@ def add_room_members(call: Call) -> Answer:
 def delete_room_members(call: Call) -> Answer:
     """Succeeds for those who were in the room."""
     rid, members = positive(call.params, "rid"), uids(call.params, "uids")
-    removed = [member for member in members if call.store.execute(_REMOVE, (call.pid, rid, member)).rowcount]
-    return {"successedUids": removed}
+    return {"successedUids": [member for member in members if _put_out(call, rid, member)]}
 
 
 @method("adduserrooms")
@@ -59,7 +58,7 @@ def add_user_rooms(call: Call) -> Answer:
     """One user into several rooms."""
     rooms, user = ids(call.params, "rids"), uid(call.params, "uid")
     for rid in rooms:
-        call.store.execute(_ADD, (call.pid, rid, user))
+        enter(call, rid, user)
     return {}
 
 
@@ -68,7 +67,7 @@ def delete_user_rooms(call: Call) -> Answer:
     """One user out of several rooms."""
     rooms, user = ids(call.params, "rids"), uid(call.params, "uid")
     for rid in rooms:
-        call.store.execute(_REMOVE, (call.pid, rid, user))
+        _put_out(call, rid, user)
     return {}
 
 
@@ -124,8 +123,35 @@ def get_room_info(call: Call) -> Answer:
 
 
 def admit_to_room(call: Call, sender: int, rid: int) -> None:
-    """Refuse a sender who is banned (200045) or, where membership is enforced, not in the room (200040)."""
+    """Refuse a sender who is banned (200045) or, where membership is enforced, not in the room (200040).
+
+    End users must always be in the room.
+    """
     if is_banned(call, _ROOM, rid, sender):
         raise Refusal(RTM_ERROR.RTM_EC_BANNED_IN_ROOM, f"user {sender} is banned in room {rid}")
-    if call.settings.enforce_membership and call.store.execute(_IS_MEMBER, (call.pid, rid, sender)).fetchone() is None:
-        raise Refusal(RTM_ERROR.RTM_EC_NOT_IN_ROOM, f"user {sender} is not in room {rid}")
+    if call.user or call.settings.enforce_membership:
+        require_presence(call, rid, sender)
+
+
+def require_presence(call: Call, rid: int, user: int) -> None:
+    """Refuse a user who is not in a room (200040)."""
+    if call.store.execute(_IS_MEMBER, (call.pid, rid, user)).fetchone() is None:
+        raise Refusal(RTM_ERROR.RTM_EC_NOT_IN_ROOM, f"user {user} is not in room {rid}")
+
+
+def enter(call: Call, rid: int, user: int) -> None:
+    """Put a user into a room."""
+    call.store.execute(_ADD, (call.pid, rid, user))
+
+
+def leave(call: Call, rid: int, user: int) -> bool:
+    """Take a user out of a room; whether he was in it."""
+    return call.store.execute(_REMOVE, (call.pid, rid, user)).rowcount == 1
+
+
+def _put_out(call: Call, rid: int, user: int) -> bool:
+    """As `leave`, and the user is told."""
+    left = leave(call, rid, user)
+    if left:
+        call.pushes.put_out(call.pid, rid, user)
+    return left

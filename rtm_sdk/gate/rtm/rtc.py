@@ -1,6 +1,6 @@
 """What the gate answers about RTC rooms. It keeps the books: who is inside and may do what; there is no sound.
 
-A room lasts until it is closed or the gate stops. Its owner is who is inside for longest.
+A room lasts until it is closed or the gate stops. Its owner is whoever has been inside longest.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def kick_out_of_room(call: Call) -> Answer:
     """200040 unless both are inside, 200012 when they are one."""
     rid, user, actor = positive(call.params, "rid"), uid(call.params, "uid"), uid(call.params, "fromUid")
     if user == actor:
-        raise Refusal(RTM_ERROR.RTM_EC_KICKOUT_SELF, f"user {user} cannot kick himself out")
+        raise Refusal(RTM_ERROR.RTM_EC_KICKOUT_SELF, f"user {user} cannot kick themselves out")
     _check_inside(call, rid, actor)
     _check_inside(call, rid, user)
     call.store.execute(_LEAVE, (call.pid, rid, user))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ...errors import FPNN_ERROR
 from ...fpnn.session import QuestArrived
@@ -21,7 +21,7 @@ from .signature import Signatures
 if TYPE_CHECKING:
     from ..connection import Connection
 
-__all__ = ["Service"]
+__all__ = ["Service", "check_keys", "unknown_method"]
 
 
 class Service:
@@ -47,7 +47,7 @@ class Service:
         self._signatures = Signatures(settings.projects, clock, settings.clock_window)
         self.online = OnlineUsers()
         self.listeners = Listeners(settings.listen_to_receivers)
-        self.pushes = Pushes(store, self.listeners)
+        self.pushes = Pushes(store, self.listeners, self.online)
         self._file_tokens = FileTokens(clock, settings.file_token_seconds, settings.file_token_reuse)
 
     def forget(self) -> None:
@@ -70,25 +70,45 @@ class Service:
         if method is None:
             if name == "*ping":
                 return {"ts": self._clock.ms()}
-            raise Refusal(FPNN_ERROR.FPNN_EC_CORE_UNKNOWN_METHOD, f"unknown method {name[:255]!r}")
-        try:
-            "".join(params)
-        except TypeError:
-            raise Refusal(FPNN_ERROR.FPNN_EC_PROTO_STRING_KEY, "a key of the payload is not a string") from None
+            raise unknown_method(name)
+        check_keys(params)
         pid = self._signatures.project(params)
         if method.signed:
             self._signatures.check(pid, name, params)
-        return method.handler(
-            Call(
-                pid,
-                params,
-                connection,
-                self._settings,
-                self._store,
-                self._contents,
-                self._file_tokens,
-                self.online,
-                self.listeners,
-                self.pushes,
-            )
+        return method.handler(self.call(pid, params, connection))
+
+    def call(self, pid: int, params: dict[str, Any], connection: Connection, user: int = 0) -> Call:
+        """What a handler works on.
+
+        Args:
+            pid: the project.
+            params: the parameters.
+            connection: where the quest came from.
+            user: the end user who is logged in there; 0 for a business server.
+        """
+        return Call(
+            pid,
+            params,
+            connection,
+            self._settings,
+            self._store,
+            self._contents,
+            self._file_tokens,
+            self.online,
+            self.listeners,
+            self.pushes,
+            user,
         )
+
+
+def check_keys(params: dict[str, Any]) -> None:
+    """Refuse a payload whose keys are not all strings (10005)."""
+    try:
+        "".join(params)
+    except TypeError:
+        raise Refusal(FPNN_ERROR.FPNN_EC_PROTO_STRING_KEY, "a key of the payload is not a string") from None
+
+
+def unknown_method(name: str) -> Refusal:
+    """The answer to a quest that nobody knows (20004)."""
+    return Refusal(FPNN_ERROR.FPNN_EC_CORE_UNKNOWN_METHOD, f"unknown method {name[:255]!r}")

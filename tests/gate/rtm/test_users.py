@@ -5,55 +5,31 @@ from typing import Any
 import pytest
 
 from rtm_sdk.gate import Gate, MessageKind
-from rtm_sdk.gate.rtm.online import OnlineUsers
 
 from ..raw_client import RawClient
-
-
-class Device:
-    """A login that remembers what became of it."""
-
-    def __init__(self, gate: Gate, user: int) -> None:
-        self.user = user
-        self.kicked = 0
-        self.online = gate._inside().service.online
-        self.pid = gate.pid
-        gate._do(lambda: self.online.add(gate.pid, user, self))
-
-    def kick_out(self) -> None:
-        self.kicked += 1
-        self.online.remove(self.pid, self.user, self)
+from ..users import LogIn, told
 
 
 class TestOnline:
-    def test_who_is(self, gate: Gate, client: RawClient) -> None:
+    def test_who_is(self, client: RawClient, log_in: LogIn) -> None:
         assert client.call("getonlineusers", uids=[1, 2, 3]) == {"uids": []}
-        first, second, third = (Device(gate, user) for user in (3, 1, 1))
+        first, second = log_in(3), log_in(1)
         assert client.call("getonlineusers", uids=[1, 2, 3, 1]) == {"uids": [1, 3]}
         assert client.call("kickout", uid=1) == {}
-        assert (first.kicked, second.kicked, third.kicked) == (0, 1, 1)
         assert client.call("getonlineusers", uids=[1, 2, 3]) == {"uids": [3]}
+        assert second.wait_closed()
+        assert not first.closed
 
     def test_who_is_off_line_is_kicked_out_with_success(self, client: RawClient) -> None:
         assert client.call("kickout", uid=1) == {}
         assert client.call("kickout", uid=1, ce="1.2.3.4:5") == {}
 
-    def test_who_comes_on_the_blacklist_is_kicked_out(self, gate: Gate, client: RawClient) -> None:
-        device = Device(gate, 1)
+    def test_who_comes_on_the_blacklist_is_kicked_out(self, client: RawClient, log_in: LogIn) -> None:
+        user = log_in(1)
         assert client.code("addprojectblack", uid=1, btime=0) == 200034
-        assert device.kicked == 0
+        assert told(user, client) == []
         client.call("addprojectblack", uid=1, btime=60)
-        assert device.kicked == 1
-
-    def test_projects_are_apart(self) -> None:
-        online, login = OnlineUsers(), object.__new__(Device)
-        online.add(1, 5, login)
-        assert online.of(1, 5) == (login,)
-        assert online.of(2, 5) == ()
-        online.remove(2, 5, login)
-        online.remove(1, 5, login)
-        online.remove(1, 5, login)
-        assert online.of(1, 5) == ()
+        assert user.wait_closed()
 
     def test_limit(self, client: RawClient) -> None:
         assert client.code("getonlineusers", uids=list(range(1, 201))) == 0

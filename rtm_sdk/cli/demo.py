@@ -1,0 +1,86 @@
+"""`rtm demo`."""
+
+from __future__ import annotations
+
+import argparse
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Any
+
+from . import declaring
+from .outcomes import ExitCode, Failure, need_extra
+from .settings import declare_project, project_of
+
+if TYPE_CHECKING:
+    from ..demo import Settings
+
+__all__ = ["declare"]
+
+_TIMEOUT = 10.0
+
+_DESCRIPTION = """\
+See everything work once, and check all of it.
+
+Makes a group and a room. Sends a chat, a command and a custom message to one
+person, several, the group, the room and everybody, then 1,000 messages with
+callbacks and a file of 4 MiB. Reads all of it back from history, downloads the
+file and compares its SHA-256. The exit code is 0 only if everything arrived,
+exactly once.
+"""
+
+_EXAMPLES = """\
+examples:
+  rtm demo
+      against a gate of its own (needs the extra "gate")
+  RTM_SECRET=s3cret rtm demo --endpoint 127.0.0.1:13321 --pid 11000001
+      against a gate or service that runs already; mind that its broadcasts
+      reach every user of that project
+"""
+
+
+def declare(commands: Any) -> None:
+    """Declare the command."""
+    parser = declaring.command(
+        commands, "demo", _run, "send, read back and check one of everything", _DESCRIPTION, _EXAMPLES
+    )
+    parser.add_argument(
+        "--endpoint",
+        metavar="HOST:PORT",
+        type=declaring.endpoint,
+        help="a gate or service that runs already (default: a gate is started for the demo)",
+    )
+    declare_project(parser.add_argument_group("project, with --endpoint"))
+
+
+def _run(chosen: argparse.Namespace) -> int:
+    from ..demo import GateDidNotStart, Settings, gate_process
+
+    if chosen.endpoint is not None:
+        return _show(Settings(chosen.endpoint, *project_of(chosen)), own_gate=False)
+    if chosen.pid is not None or chosen.secret_file is not None:
+        raise Failure(
+            "--pid and --secret-file need --endpoint: without it, the demo makes up a project for its own gate",
+            ExitCode.USAGE,
+        )
+    need_extra("gate", "aiohttp")
+    with ExitStack() as stack:
+        try:
+            settings = stack.enter_context(gate_process())
+        except GateDidNotStart as error:
+            raise Failure(str(error)) from None
+        return _show(settings, own_gate=True)
+
+
+def _show(settings: Settings, *, own_gate: bool) -> int:
+    from ..demo import Demo
+    from ..rtm.client import RTMServerClient
+    from ..terminal import Terminal
+
+    terminal = Terminal()
+    started = " (started for this demo)" if own_gate else ""
+    terminal.line(f"Gate {settings.endpoint}{started}, project {settings.pid}.")
+    terminal.line("Each send is a chat, a command and a custom message; the burst uses callbacks.")
+    terminal.line()
+    with RTMServerClient(
+        settings.pid, settings.secret, settings.endpoint, timeout=_TIMEOUT, connect_timeout=_TIMEOUT
+    ) as client:
+        return 0 if Demo(client, terminal, own_gate=own_gate).run() else 1
