@@ -1,4 +1,4 @@
-"""One SDK for three chat back ends, with one calling convention: `(result, error_code)`, or a callback on a worker pool."""
+"""The SDK of chat back ends, with one calling convention: `(result, error_code)`, or a callback on a worker pool."""
 
 from __future__ import annotations
 

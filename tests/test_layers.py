@@ -14,6 +14,7 @@ ROOT = "rtm_sdk"
 FLOORS = {
     "errors": 1,
     "deadline": 1,
+    "secret": 1,
     "workers": 2,
     "calling": 2,
     "fpnn": 2,

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 from .. import __version__
 from . import call, demo, gate, history, listen, send, send_file
-from .declaring import EXIT_CODES
+from .declaring import EXIT_CODES, MAYBE_DELIVERED
 from .outcomes import ExitCode, Failure, drop_output
 
 __all__ = ["main"]
@@ -41,7 +41,7 @@ Where the service is and which project is meant stand in RTM_ENDPOINT, RTM_PID
 and RTM_SECRET of the environment, or are given with --endpoint, --pid and
 --secret-file. `rtm gate` prints its own, ready to paste.
 
-{EXIT_CODES}\
+{EXIT_CODES}{MAYBE_DELIVERED}\
   130  interrupted (Control-C)
   141  whoever read the output has gone
 

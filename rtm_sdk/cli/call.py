@@ -22,6 +22,8 @@ Parameters, without pid, sign, salt and ts:
   key=value    a whole number, true or false; anything else is text
   key:=json    any JSON: lists, maps, null, and text that looks like a number
   key@file     the content of a file, as binary data
+
+Options stand before METHOD or after the last parameter.
 """
 
 _EXAMPLES = f"""\
@@ -34,7 +36,9 @@ examples:
   rtm call sendmsg mtype=51 from=1 to=2 mid=7 msg=hello attrs=
       with a mid, a call whose fate is unknown is repeated by itself
 
-{declaring.EXIT_CODES}"""
+{declaring.EXIT_CODES}\
+  4    maybe done; stderr says what to do
+"""
 
 _FORMS = "a number is written key=42, text that looks like one key:='\"42\"', a list key:=[1,2]"
 
@@ -43,7 +47,9 @@ def declare(commands: Any) -> None:
     """Declare the command."""
     parser = declaring.command(commands, "call", _run, "call any method by its name", _DESCRIPTION, _EXAMPLES)
     parser.add_argument("method", metavar="METHOD", help="its name on the wire")
-    parser.add_argument("params", metavar="key=value", type=declaring.parameter, nargs="*", help="its parameters")
+    parser.add_argument(
+        "params", metavar="key=value", type=declaring.parameter, nargs="*", help="its parameters, next to it"
+    )
     declare_timeout(parser, 30)
     declare_client(parser)
 

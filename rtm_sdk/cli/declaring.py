@@ -14,6 +14,7 @@ from ..fpnn.endpoint import parse_endpoint
 
 __all__ = [
     "EXIT_CODES",
+    "MAYBE_DELIVERED",
     "Project",
     "command",
     "endpoint",
@@ -36,6 +37,9 @@ exit codes:
   1    refused by the service; stderr says why
   2    wrong usage, nothing was sent
   3    not reachable or timed out, surely not delivered: repeat it later
+"""
+
+MAYBE_DELIVERED = """\
   4    maybe delivered: repeat it with the --mid that stderr names
 """
 

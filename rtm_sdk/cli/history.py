@@ -29,7 +29,7 @@ Read what was said in a group, in a room, between two users, or to everybody.
 Messages that were deleted are left out.
 """
 
-_EXAMPLES = f"""\
+_EXAMPLES = """\
 examples:
   rtm history --uid 1 --group 9
       the last 20 messages, newest first
@@ -39,10 +39,15 @@ examples:
   rtm history --uid 1 --broadcast --since 2026-01-01 --until 2026-02-01 --all
   rtm history --uid 1 --group 9 --all --json | jq -r .message
       one JSON object a line: kind, from_uid, to_id, message_type, message_id,
-      message (of binary data {{"base64": "..."}}), attrs, modified_time (ms UTC),
+      message (of binary data {"base64": "..."}), attrs, modified_time (ms UTC),
       file_info (null, or url, size ...), cursor_id
 
-{declaring.EXIT_CODES}"""
+exit codes:
+  0    done
+  1    refused by the service; stderr says why
+  2    wrong usage
+  3    not reachable or timed out: repeat it later
+"""
 
 
 def declare(commands: Any) -> None:

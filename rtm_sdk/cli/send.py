@@ -32,9 +32,9 @@ examples:
   rtm send --from 1 --broadcast -- "--- maintenance at noon ---"
       after -- a text may begin with -
   rtm send --from 1 --to 2 --mid $(date +%Y%m%d) "Good morning." > /dev/null
-      sent once a day, however often it is run: a crontab entry may repeat it
+      sent once a day, however often it is run (in a crontab, write \\% for %)
 
-{declaring.EXIT_CODES}"""
+{declaring.EXIT_CODES}{declaring.MAYBE_DELIVERED}"""
 
 
 def declare(commands: Any) -> None:

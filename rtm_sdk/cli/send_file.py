@@ -34,9 +34,9 @@ examples:
   rtm send-file --from 1 --to 2 holiday.jpg --mtype 40
   rtm send-file --from 1 --group 9 report.csv --name "Report of May.csv"
   rtm send-file --from 1 --group 9 report.csv --mid $(date +%Y%m%d) > /dev/null
-      sent once a day, however often it is run: a crontab entry may repeat it
+      sent once a day, however often it is run (in a crontab, write \\% for %)
 
-{declaring.EXIT_CODES}"""
+{declaring.EXIT_CODES}{declaring.MAYBE_DELIVERED}"""
 
 
 def declare(commands: Any) -> None:

@@ -56,7 +56,8 @@ class ReaderThread:
         self._link: Link | None = None
         self._reading = False
         self._watched = 0
-        self._connecting: threading.Thread | None = None
+        self._connecting = False
+        self._connector: threading.Thread | None = None
         self._tried_at = -math.inf
         self._tried = False
         self._closed = connection.closed
@@ -99,9 +100,9 @@ class ReaderThread:
         deadline = Deadline(timeout)
         if self._thread is not threading.current_thread():
             self._thread.join(timeout)
-        connecting = self._connecting
-        if connecting is not None and connecting is not threading.current_thread() and connecting.ident is not None:
-            connecting.join(max(0.0, deadline.remaining()))
+        connector = self._connector
+        if connector is not None and connector is not threading.current_thread() and connector.ident is not None:
+            connector.join(max(0.0, deadline.remaining()))
 
     def abandon(self) -> None:
         """The thread does not run: let its sockets go."""
@@ -221,18 +222,19 @@ class ReaderThread:
 
     def _connect(self, now: float) -> float:
         """See to it that somebody connects. Returns the seconds until there is something to do here."""
-        if self._connecting is not None:
+        if self._connecting:
             return math.inf
         connect_at = self.connection.not_before
         if self._calls:  # a call does not wait for the end of a long pause
             connect_at = min(connect_at, self._tried_at + self.connection.strategy.first_interval_seconds)
         if now >= connect_at:
             self._tried_at = now
-            self._connecting = threading.Thread(
+            self._connecting = True
+            self._connector = threading.Thread(
                 target=self._open_link, name=f"rtm-connect {self.connection.endpoint}", daemon=True
             )
             try:
-                self._connecting.start()
+                self._connector.start()
             except RuntimeError:  # the interpreter is ending and starts no thread
                 self._open_link()
             return math.inf
@@ -245,7 +247,7 @@ class ReaderThread:
             log.exception("connecting to %s failed", self.connection.endpoint)
             self.connection.not_before = monotonic() + LONGEST_PAUSE
         self._tried = True
-        self._connecting = None
+        self._connecting = False
         self.rouse()
 
     # ------------------------------------------------------------------ time

@@ -89,7 +89,7 @@ def _connect(sock: socket.socket, address: Any, deadline: Deadline, cancelled: t
 
 
 def _kernel_waits(sock: socket.socket) -> bool:
-    """True when `recv` can leave the waiting to the kernel, which saves asking for readiness first: not under gevent."""
+    """True when `recv` can leave the waiting to the kernel, which saves asking for readiness; not under gevent."""
     return sys.platform == "linux" and type(sock).__module__ == "socket"
 
 

@@ -5,7 +5,7 @@ only, in WAL mode. What is committed survives ``kill -9`` of the gate; against a
 ``synchronous=NORMAL`` holds: the file stays sound, the last turns may be missing.
 
 Membership of rooms and RTC rooms is held for as long as the gate runs, as the rooms of the service lose their users
-when those go off line. Everything else stays in the store.
+when those go offline. Everything else stays in the store.
 """
 
 from __future__ import annotations

@@ -72,8 +72,21 @@ class RTMServerClient(
 ):
     """A business server's client of one RTM project. Safe to share between threads, and to make before a fork.
 
-    Every method returns `(result, error_code)`, or, with `callback=`, None at once. Nothing connects and no thread
-    starts before the first call; synchronous calls need no thread at all.
+    Nothing connects and no thread starts before the first call; synchronous calls need no thread at all.
+
+    Every method that calls the service takes two more parameters:
+
+    * `callback`: without it the method waits and returns `(result, error_code)`. With it the method returns None at
+      once, and the outcome goes to the callback, once, on a worker thread and in the context of the caller. A plain
+      function, and an object of a class derived from `Callback`, get `(result, error_code)`; the named classes in
+      `rtm_sdk.rtm.callbacks` get the parts of the result and then the error code.
+    * `timeout`: seconds for the whole call: waiting for a place, connecting, each step, each repeat. 0 means the
+      client's `timeout`; slow operations (files, checks, speech) then take at least 120 seconds.
+
+    `result` is None when the call failed; `error_code` is 0, and falsy, when it did not. Wrong arguments raise
+    `TypeError` or `ValueError` at once, in both styles. What the network or the service does is an error code: 20012
+    nothing was sent, 20002 and 20003 no answer came (`error_code.maybe_delivered` says whether the service may have
+    carried it out), 200xxx the service's own.
 
     Args:
         pid: the project id.
@@ -85,7 +98,8 @@ class RTMServerClient(
         keep_alive: when to ping a silent gate; None never does.
         strategy: how long to wait between attempts to connect.
         max_frame: largest frame in bytes, in both directions; raise it, here and on the gate, for large files.
-        file_gate_idle: seconds that a connection to a file gate is kept without use.
+        file_gate_idle: seconds that a connection to a file gate is kept without use; the next file that is sent, to
+            whichever gate, closes those that are over it.
         max_outstanding: the most callbacks that may be owed at once; a caller beyond waits until its deadline, then its
             callback gets 20011.
         workers: the pool that callbacks run on; None uses the one all clients of the process share.

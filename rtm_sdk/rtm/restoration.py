@@ -9,7 +9,7 @@ from time import monotonic
 
 from ..deadline import Deadline
 from ..errors import CallFailed
-from ..fpnn.link import Link, Pending
+from ..fpnn.link import CannotConnect, Link, Pending
 from .connection import RTMConnection
 from .pushes import Pushes
 from .subscriptions import Subscriptions
@@ -78,6 +78,8 @@ class Restoration:
             call = Pending(quest.method, self._connection.payload(quest), deadline.at)
             try:
                 link.exchange(call, deadline)
+            except CannotConnect:  # closed by this side
+                raise
             except CallFailed as failure:
                 log.warning("the subscriptions were not restored: %s", failure.error_code)
                 raise

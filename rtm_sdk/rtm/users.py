@@ -22,7 +22,7 @@ class Users:
     def kickout(
         self, uid: int, callback: CallbackArgument = None, timeout: float = 0, *, ce: str | None = None
     ) -> Operation[None]:
-        """Force a user off line. A call whose fate is unknown is not repeated: the user may have come back meanwhile.
+        """Force a user offline. A call whose fate is unknown is not repeated: the user may have come back meanwhile.
 
         Args:
             uid: the user.

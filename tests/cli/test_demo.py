@@ -76,6 +76,7 @@ def test_a_wrong_secret_fails_at_once(
 
 def test_nobody_listens(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RTM_SECRET", "s")
+    monkeypatch.setattr("rtm_sdk.cli.demo._TIMEOUT", 0.5)
     with nobody() as endpoint:
         assert main(["demo", "--endpoint", endpoint, "--pid", "1"]) == 1
     assert "FPNN_EC_CORE_INVALID_CONNECTION" in capsys.readouterr().out

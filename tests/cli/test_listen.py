@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
 import subprocess
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ import pytest
 from rtm_sdk import RTMServerClient, unwrap
 from rtm_sdk.cli import main
 from rtm_sdk.gate import Gate
+from rtm_sdk.gate.enduser.client import UserClient
 
 from .shell import ROOT, RTM, environment_of, nobody
 
@@ -102,6 +104,19 @@ def test_only_what_was_chosen(gate: Gate, client: RTMServerClient) -> None:
         unwrap(client.send_chat(5, 2, "user"))
         assert [json.loads(listening.line())["message"] for _ in range(2)] == ["group", "user"]
         assert listening.end() == ""
+
+
+def test_events(gate: Gate, client: RTMServerClient) -> None:
+    token = unwrap(client.get_token(7))
+    with (
+        listener(gate, "--events", "login") as text,
+        listener(gate, "--events", "login", "--json") as objects,
+        UserClient(gate.endpoint, gate.pid, 7) as user,
+    ):
+        assert user.login(token)
+        assert re.fullmatch(r"[-0-9]{10} [:0-9]{8}  login: user 7 at 127\.0\.0\.1:\d+", text.line())
+        event = json.loads(objects.line())
+        assert (event["kind"], event["event"], event["uid"]) == ("event", "login", 7)
 
 
 def test_a_lost_connection_comes_back(gate: Gate, client: RTMServerClient) -> None:

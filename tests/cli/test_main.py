@@ -1,13 +1,17 @@
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
+from rtm_sdk import RTMServerClient, unwrap
 from rtm_sdk.cli import main
+from rtm_sdk.gate import Gate
 
-from .shell import CLEAN, ROOT, RTM
+from .shell import CLEAN, ROOT, RTM, environment_of
 
 
 def test_without_a_command_it_shows_the_help(capsys: pytest.CaptureFixture[str]) -> None:
@@ -84,3 +88,22 @@ def test_a_missing_extra_is_one_line_that_says_what_to_install(command: str) -> 
     assert not done.stdout
     assert done.stderr.count("\n") == 1
     assert 'pip install "rtm-sdk[gate]"' in done.stderr
+
+
+def test_the_shell_block_of_the_readme_runs(gate: Gate, client: RTMServerClient, tmp_path: Path) -> None:
+    section = (ROOT / "README.md").read_text(encoding="utf-8").partition("## In the shell")[2]
+    block = section.partition("```sh\n")[2].partition("```")[0]
+    assert block.count("rtm ") == 4
+    rtm = tmp_path / "rtm"
+    rtm.write_text(f'#!/bin/sh\nexec "{sys.executable}" -W error -m rtm_sdk.cli "$@"\n')
+    rtm.chmod(0o755)
+    (tmp_path / "report.csv").write_text("order,total\nA-17,42.00\n")
+    unwrap(client.add_group_members(500, [1000]))
+    environment = environment_of(gate) | {"PYTHONPATH": str(ROOT), "PATH": f"{tmp_path}:{CLEAN['PATH']}"}
+    done = subprocess.run(
+        ["sh", "-e"], input=block, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=20
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    mid, file_mid, file, text, members = done.stdout.splitlines()
+    assert (json.loads(text)["message_id"], json.loads(file)["message_id"]) == (int(mid), int(file_mid))
+    assert json.loads(members) == {"uids": [1000]}

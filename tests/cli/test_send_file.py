@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import os
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,7 @@ from rtm_sdk.cli import main
 from rtm_sdk.gate import Gate
 from rtm_sdk.rtm.results import HistoryMessage
 
-from .shell import nobody, rtm
+from .shell import ROOT, RTM, environment_of, nobody, rtm
 
 pytestmark = pytest.mark.usefixtures("settings")
 
@@ -35,6 +37,32 @@ def test_a_file_in_a_process_of_its_own(gate: Gate, client: RTMServerClient, rep
     assert message.file_info is not None
     assert message.file_info.size == report.stat().st_size
     assert message.attrs == "monthly"
+
+
+def test_a_progress_bar_while_somebody_watches(gate: Gate, report: Path) -> None:
+    pty = pytest.importorskip("pty")
+    ours, theirs = pty.openpty()
+    command = [*RTM, "send-file", "--from", "1", "--group", "9", str(report)]
+    environment = environment_of(gate) | {"TERM": "xterm", "LANG": "C.UTF-8"}
+    try:
+        with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=theirs) as process:
+            os.close(theirs)
+            shown = b""
+            while piece := _read(ours):
+                shown += piece
+            out, _ = process.communicate(timeout=20)
+    finally:
+        os.close(ours)
+    assert process.returncode == 0
+    assert b"sending report.csv" in shown
+    assert out.strip().isdigit()
+
+
+def _read(terminal: int) -> bytes:
+    try:
+        return os.read(terminal, 65536)
+    except OSError:  # Linux says EIO when the other end is closed
+        return b""
 
 
 def test_each_target(client: RTMServerClient, report: Path) -> None:

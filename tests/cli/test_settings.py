@@ -31,7 +31,7 @@ def test_flags_come_before_the_environment(gate: Gate, monkeypatch: pytest.Monke
         ("RTM_SECRET", "", "give --secret-file FILE, or set RTM_SECRET"),
         ("RTM_ENDPOINT", "somewhere", "RTM_ENDPOINT: endpoint 'somewhere': the port is missing"),
         ("RTM_PID", "zero", "RTM_PID: a pid is a positive number"),
-        ("RTM_SECRET", "s3\ncret", "secret holds signs that cannot be printed"),
+        ("RTM_SECRET", "s3\ncret", "rtm send: secret "),
     ],
 )
 def test_what_is_wrong_in_the_environment_is_named(

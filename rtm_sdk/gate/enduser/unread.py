@@ -1,6 +1,6 @@
 """What the gate answers to end users about what they have not read: conversations missed, messages counted, sessions.
 
-What came while a user was off line is found when he logs in: the partners and groups stay marked as missed until he
+What came while a user was offline is found when he logs in: the partners and groups stay marked as missed until he
 clears that. Only the kinds of messages that are kept by default count.
 """
 
@@ -103,7 +103,7 @@ def get_sessions(call: Call) -> Answer:
 
 
 def note_login(call: Call, user: int) -> None:
-    """The user was off line until now: mark what was missed."""
+    """The user was offline until now: mark what was missed."""
     store = call.store
     logout = _When(*store.execute(_SEEN, (call.pid, user)).fetchone() or (0, 0))
     store.execute(_COME, (call.pid, user, *logout, *_now(call)))
@@ -114,7 +114,7 @@ def note_login(call: Call, user: int) -> None:
 
 
 def note_logout(call: Call, user: int) -> None:
-    """The user is off line from now on."""
+    """The user is offline from now on."""
     call.store.execute(_GO, (call.pid, user, *_now(call)))
 
 

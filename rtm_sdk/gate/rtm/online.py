@@ -40,7 +40,7 @@ class OnlineUsers:
                 del users[user]
 
     def of(self, pid: int, user: int) -> tuple[Connection, ...]:
-        """The connections of a user; none when the user is off line."""
+        """The connections of a user; none when the user is offline."""
         return tuple(self._projects.get(pid, {}).get(user, ()))
 
     def users(self, pid: int) -> Collection[int]:

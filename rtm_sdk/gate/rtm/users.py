@@ -20,7 +20,7 @@ _SET_SESSION = "INSERT OR REPLACE INTO sessions (pid, uid, peer, listed, mtime) 
 
 @method("kickout")
 def kickout(call: Call) -> Answer:
-    """All logins of the user; who is off line stays so."""
+    """All logins of the user; who is offline stays so."""
     kick_out(call, uid(call.params, "uid"))
     return {}
 
