@@ -48,7 +48,13 @@ def declare(commands: Any) -> None:
         type=declaring.endpoint,
         help="a gate or service that runs already (default: a gate is started for the demo)",
     )
-    declare_project(parser.add_argument_group("project, with --endpoint"))
+    project = parser.add_argument_group("project, with --endpoint")
+    declare_project(project)
+    project.add_argument(
+        "--secret",
+        metavar="SECRET",
+        help="the secret itself, for a gate of your own: others on this machine can see it in the list of processes",
+    )
 
 
 def _run(chosen: argparse.Namespace) -> int:
@@ -56,9 +62,9 @@ def _run(chosen: argparse.Namespace) -> int:
 
     if chosen.endpoint is not None:
         return _show(Settings(chosen.endpoint, *project_of(chosen)), own_gate=False)
-    if chosen.pid is not None or chosen.secret_file is not None:
+    if (chosen.pid, chosen.secret_file, chosen.secret) != (None, None, None):
         raise Failure(
-            "--pid and --secret-file need --endpoint: without it, the demo makes up a project for its own gate",
+            "--pid, --secret-file and --secret need --endpoint: without it, the demo makes up a project for its own gate",
             ExitCode.USAGE,
         )
     need_extra("gate", "aiohttp")

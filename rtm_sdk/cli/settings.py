@@ -84,6 +84,9 @@ def client_of(chosen: argparse.Namespace) -> RTMServerClient:
 def project_of(chosen: argparse.Namespace) -> Project:
     """The project that is meant."""
     pid = _setting(chosen.pid, "--pid PID", "RTM_PID", declaring.pid)
+    given: str | None = getattr(chosen, "secret", None)
+    if given:
+        return Project(pid, given)
     if chosen.secret_file is None:
         return Project(pid, _setting(None, "--secret-file FILE", "RTM_SECRET", str))
     try:

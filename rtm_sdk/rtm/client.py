@@ -264,9 +264,10 @@ class RTMServerClient(
             timeout: seconds to wait for threads to end, in all.
         """
         deadline = Deadline(timeout)
-        self.subscriptions.forget()
+        self.subscriptions.forget()  # nothing is restored any more
         self._restoration.leaving(comes_back=False)
         self._connection.close(timeout)
+        self.subscriptions.forget()  # what other threads have subscribed to meanwhile is gone with the connection
         self._pushes.close(max(0.0, deadline.remaining()))
 
     # ------------------------------------------------------------------ settings that may change, as in the public SDK

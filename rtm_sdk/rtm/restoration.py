@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import logging
+import os
 import threading
 from time import monotonic
 
@@ -67,6 +68,7 @@ class Restoration:
         self._ping_link: Link | None = None
         self._pinged_at = 0.0
         self._waiting_for_ping = False
+        self._pid = os.getpid()
 
     # ------------------------------------------------------------------ links, on whatever thread
 
@@ -114,6 +116,8 @@ class Restoration:
         Args:
             comes_back: it will connect again at once.
         """
+        if self._pid != os.getpid():
+            self.forked()
         with self._lock:
             self._reconnecting = self._reconnecting and comes_back
             for known in self._links.values():

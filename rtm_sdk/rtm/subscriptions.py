@@ -75,8 +75,10 @@ class Subscriptions:
         with self._lock:
             if moment.closings != self._closings:
                 return False
+            before = self.any
             self.status = change(self.status)
-            self._hold_open(self.any)
+            if self.any != before:
+                self._hold_open(self.any)
             return self._link is not None and moment.link != self._links
 
     def forget(self) -> None:

@@ -45,6 +45,10 @@ def test_with_a_gate_that_runs_already(gate: Gate, capsys: pytest.CaptureFixture
     assert gate.secret not in shown
 
 
+def test_the_secret_itself(gate: Gate) -> None:
+    assert main(["demo", "--endpoint", gate.endpoint, "--pid", str(gate.pid), "--secret", gate.secret]) == 0
+
+
 def test_pid_and_secret_from_the_environment(gate: Gate, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RTM_PID", str(gate.pid))
     monkeypatch.setenv("RTM_SECRET", gate.secret)
@@ -57,6 +61,7 @@ def test_pid_and_secret_from_the_environment(gate: Gate, monkeypatch: pytest.Mon
         (["--endpoint", "127.0.0.1:1"], "give --pid PID, or set RTM_PID"),
         (["--endpoint", "127.0.0.1:1", "--pid", "1"], "give --secret-file FILE, or set RTM_SECRET"),
         (["--pid", "1"], "need --endpoint"),
+        (["--secret", "s3cret"], "need --endpoint"),
     ],
 )
 def test_what_is_missing_is_named(arguments: list[str], complaint: str, capsys: pytest.CaptureFixture[str]) -> None:
