@@ -64,7 +64,7 @@ def _run(chosen: argparse.Namespace) -> int:
         return _show(Settings(chosen.endpoint, *project_of(chosen)), own_gate=False)
     if (chosen.pid, chosen.secret_file, chosen.secret) != (None, None, None):
         raise Failure(
-            "--pid, --secret-file and --secret need --endpoint: without it, the demo makes up a project for its own gate",
+            "--pid, --secret-file and --secret need --endpoint: without it, the demo makes up a project for its gate",
             ExitCode.USAGE,
         )
     need_extra("gate", "aiohttp")
