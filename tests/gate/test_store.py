@@ -282,10 +282,12 @@ def test_kill_9_loses_nothing_that_was_acknowledged(tmp_path: Path, after: int) 
     path = tmp_path / "gate.db"
     acknowledged: list[set[int]] = [set(), set()]
     enough = threading.Event()
+    connected = threading.Barrier(2)
 
     def load(number: int, endpoint: str, process: subprocess.Popen[str]) -> None:
         described = cast(Gate, SimpleNamespace(pid=11000001, secret="demo-secret", endpoint=endpoint))
         with RawClient(described) as client:
+            connected.wait(20)  # the gate may be killed as soon as one of them has its first answer
             mid = number
             waiting: dict[int, int] = {}
             try:
