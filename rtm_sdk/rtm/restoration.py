@@ -65,6 +65,7 @@ class Restoration:
         self._lock = threading.Lock()
         self._links: dict[Link, _Known] = {}
         self._reconnecting = False
+        self._newest: Link | None = None
         self._ping_link: Link | None = None
         self._pinged_at = 0.0
         self._waiting_for_ping = False
@@ -76,6 +77,7 @@ class Restoration:
         """Subscribe again on a link that nobody uses yet. Raises `CallFailed`."""
         with self._lock:
             self._links[link] = _Known()
+            self._newest = link
         for quest in self._subscriptions.link_is_up(link):
             call = Pending(quest.method, self._connection.payload(quest), deadline.at)
             try:
@@ -135,16 +137,16 @@ class Restoration:
     def pinged(self) -> None:
         """The service sent a ping: from now on another one must come in time. On the thread that reads."""
         self._pinged_at = monotonic()
-        self._ping_link = self._gate.link
+        self._ping_link = self._newest
         if self._ping_timeout is not None and not self._waiting_for_ping and self._subscriptions.any:
             self._waiting_for_ping = True
             self._gate.after(self._ping_timeout, self._look_for_ping, self._stop_waiting)
 
     def _look_for_ping(self, _: object) -> None:
         assert self._ping_timeout is not None
-        link = self._gate.link
+        link = self._newest
         silence = monotonic() - self._pinged_at
-        if link is None or link is not self._ping_link or not self._subscriptions.any:
+        if link is None or link is not self._ping_link or link.failure is not None or not self._subscriptions.any:
             self._waiting_for_ping = False
         elif silence >= self._ping_timeout:
             self._waiting_for_ping = False

@@ -13,9 +13,9 @@ def main() -> int:
     print(f"Python {platform.python_version()} on {platform.machine()}; every ratio is of two figures of this run")
     row = "{:<62} {:>14} {:>14} {:>7}   {}"
     print(row.format("figure", "SDK", "floor", "ratio", "wanted"))
-    pin(0)
     reached = True
     with responder() as port:
+        pin(0)  # after the responder, which takes another processor, was started
         for measure in FIGURES:
             figure: Figure = measure(port)
             verdict = figure.wanted if figure.reached else f"{figure.wanted}  MISSED"
