@@ -117,7 +117,7 @@ def _shape(operation: Callable[..., Any]) -> Shape:
     declared = operation.__annotations__["return"]
     namespace = inspect.unwrap(operation).__globals__
     result = get_args(eval(declared, namespace))[-1]
-    if result is NoneType:
+    if result in (None, NoneType):  # None itself before Python 3.11
         return _BARE
     if result is results.SendResult:
         return _FILE if "file" in inspect.signature(operation).parameters else _MESSAGE

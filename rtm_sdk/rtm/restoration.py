@@ -91,6 +91,10 @@ class Restoration:
     def opened(self, link: Link) -> None:
         """Calls may use the link."""
         with self._lock:
+            replaced = [other for other, known in self._links.items() if other is not link and known.number]
+        for other in replaced:  # it is broken, but the thread that breaks it has not come to say so yet
+            self.lost(other)
+        with self._lock:
             known = self._links.get(link)
             if known is None:  # lost already
                 return
