@@ -125,7 +125,7 @@ class RTMServerClient(
         strategy: RegressiveStrategy = RegressiveStrategy(),
         max_frame: int = DEFAULT_MAX_FRAME,
         file_gate_idle: float = 150.0,
-        max_outstanding: int = 10_000,
+        max_outstanding: int = 2_000,
         workers: WorkerPool | None = None,
         on_callback_error: Callable[[str, BaseException], None] | None = None,
         push_queue: int = 10_000,
