@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 import json
 import math
 import struct
@@ -240,12 +241,16 @@ def test_a_frame_that_comes_byte_by_byte_takes_linear_time() -> None:
 def test_many_frames_in_one_chunk_take_linear_time() -> None:
     def spent_on(count: int) -> float:
         data = encode_answer(1, b"\x80") * count
-        start = time.process_time()
-        assert len(FrameReader().feed(data + data[:5])) == count
-        return time.process_time() - start
+        gc.disable()  # its rounds take longer with every object that is there
+        try:
+            start = time.process_time()
+            assert len(FrameReader().feed(data + data[:5])) == count
+            return time.process_time() - start
+        finally:
+            gc.enable()
 
     spent_on(100)
-    assert spent_on(64000) < 512 * min(spent_on(1000) for _ in range(5))  # 64 times the frames
+    assert min(spent_on(64000) for _ in range(3)) < 512 * min(spent_on(1000) for _ in range(5))  # 64 times the frames
 
 
 # ---------------------------------------------------------------------------------------------------- payloads

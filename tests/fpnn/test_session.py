@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 import json
 import random
 import time
@@ -530,7 +531,7 @@ def test_a_large_frame_in_small_parts_takes_linear_time(mode: str) -> None:
         return time.process_time() - start
 
     spent(1 << 15)
-    assert spent(1 << 21) < 512 * min(spent(1 << 15) for _ in range(5))  # 64 times the bytes
+    assert min(spent(1 << 21) for _ in range(3)) < 512 * min(spent(1 << 15) for _ in range(5))  # 64 times the bytes
 
 
 @pytest.mark.parametrize("mode", ["plain", *MODES])
@@ -538,12 +539,16 @@ def test_many_small_frames_in_a_chunk_take_linear_time(mode: str) -> None:
     def spent(count: int) -> float:
         client, server = plain() if mode == "plain" else encrypted(mode)
         data = b"".join([client.oneway("m", EMPTY) for _ in range(count)])
-        start = time.process_time()
-        assert len(server.receive(data)) == count
-        return time.process_time() - start
+        gc.disable()  # its rounds take longer with every object that is there
+        try:
+            start = time.process_time()
+            assert len(server.receive(data)) == count
+            return time.process_time() - start
+        finally:
+            gc.enable()
 
     spent(100)
-    assert spent(32000) < 512 * min(spent(500) for _ in range(5))  # 64 times the frames
+    assert min(spent(32000) for _ in range(3)) < 512 * min(spent(500) for _ in range(5))  # 64 times the frames
 
 
 def test_a_session_shows_no_keys() -> None:
