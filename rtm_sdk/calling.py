@@ -12,8 +12,9 @@ import contextvars
 import functools
 import inspect
 import logging
-import os
 from collections.abc import Callable, Generator
+from os import getpid
+from time import monotonic
 from types import FunctionType
 from typing import Any, ParamSpec, Protocol, TypeVar, overload
 
@@ -97,12 +98,13 @@ def operation(function: Callable[..., Operation[Any]] | None = None, *, default_
         callback = args[callback_at] if given > callback_at else kwargs.get("callback")
         timeout = args[timeout_at] if given > timeout_at else kwargs.get("timeout", 0)
         if timeout != 0:
-            deadline = Deadline(_seconds(timeout))
+            seconds = _seconds(timeout)
         else:
-            deadline = Deadline(client.timeout if client.timeout > default_timeout else default_timeout)
+            seconds = client.timeout if client.timeout > default_timeout else default_timeout
         if callback is not None:
-            _CallbackRun(client, name, generator, deadline, _receiver(callback)).start()
+            _CallbackRun(client, name, generator, seconds, _receiver(callback)).start()
             return None
+        deadline = Deadline(seconds)
         try:
             step = generator.send(None)
             while True:
@@ -156,23 +158,28 @@ def _receiver(callback: Any) -> Callable[[Any, ErrorCode], Any]:
     return receiver  # type: ignore[no-any-return]
 
 
-class _CallbackRun:
-    """One call in the callback style."""
+class _CallbackRun(Deadline):
+    """One call in the callback style.
 
-    __slots__ = ("client", "context", "deadline", "error_code", "generator", "name", "receiver", "result", "unclaimed")
+    It is the deadline of its steps, and what their answers are given to, as well: of thousands of calls in flight each
+    object costs the garbage collector time.
+    """
+
+    __slots__ = ("client", "context", "error_code", "generator", "name", "receiver", "result", "unclaimed")
 
     def __init__(
         self,
         client: Caller,
         name: str,
         generator: Operation[Any],
-        deadline: Deadline,
+        seconds: float,
         receiver: Callable[[Any, ErrorCode], Any],
     ) -> None:
+        self.seconds = seconds
+        self.at = monotonic() + seconds
         self.client = client
         self.name = name
         self.generator = generator
-        self.deadline = deadline
         self.receiver = receiver
 
     def start(self) -> None:
@@ -186,7 +193,7 @@ class _CallbackRun:
         self.context = contextvars.copy_context()
         outstanding = self.client.outstanding
         self.unclaimed = True
-        room = outstanding.add(self.deadline)
+        room = outstanding.add(self)
         try:
             if not room:
                 self.generator.close()
@@ -195,38 +202,37 @@ class _CallbackRun:
             if outcome is not None:
                 self.finish(*outcome)
                 return
-            self.client._begin(step, self.deadline, self.first_answer)
+            self.client._begin(step, self, self)
         except CallFailed as failure:
-            self.resume(failure)
+            self(failure)
         except BaseException:  # what cannot be packed, or Ctrl-C, and then the step may be on its way already
             if self.claim():
                 self.generator.close()
                 outstanding.done()
             raise
 
-    def first_answer(self, answer: Any) -> None:
-        """Go on with the answer to the first step, unless `start` gave the call up meanwhile."""
-        if self.claim():
-            self.resume(answer)
-
     def claim(self) -> bool:
+        """Settle who goes on after a step: the thread with its answer, or `start`, which gives the call up."""
         try:
-            del self.unclaimed  # atomic: True for one thread only
+            del self.unclaimed  # atomic: done by one thread only
         except AttributeError:
             return False
         return True
 
-    def resume(self, answer: Any) -> None:
+    def __call__(self, answer: Any) -> None:
         """Go on with the answer to the last step, on whatever thread it came: only code of the SDK runs here."""
+        if not self.claim():
+            return
         try:
             if isinstance(answer, CallFailed):
                 step = self.generator.throw(answer)
             else:
                 step = self.generator.send(answer)
+            self.unclaimed = True
             try:
-                self.client._begin(step, self.deadline, self.resume)
+                self.client._begin(step, self, self)
             except CallFailed as failure:
-                self.resume(failure)
+                self(failure)
         except StopIteration as stop:
             self.finish(stop.value, OK)
         except CallFailed as failure:
@@ -254,5 +260,5 @@ class _CallbackRun:
                 except BaseException:
                     log.exception("on_callback_error raised")
         finally:
-            if os.getpid() == process:  # not so when the callback forked and this is the child
+            if getpid() == process:  # not so when the callback forked and this is the child
                 client.outstanding.done()

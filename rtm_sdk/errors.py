@@ -2,8 +2,10 @@
 
 int
 ├── ErrorCode            what every call returns second; 0 (falsy) is success
-├── FPNN_ERROR           codes of the transport, local ones included (20002, 20003, 20012 ...)
-└── RTM_ERROR            codes of the RTM service
+├── FPNN_ERROR           codes of the transport, local ones included (20002, 20003, 20012 ...), of all clients
+├── RTM_ERROR            codes of the RTM service
+├── Code                 codes of Google Chat: the 17 canonical codes of Google's services
+└── BEARYCHAT_ERROR      codes of BearyChat
 Exception
 ├── RTMException         what `unwrap` raises, for people who prefer exceptions
 └── CallFailed           inside the SDK: a step of an operation failed
@@ -11,13 +13,24 @@ Exception
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import IntEnum
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from typing_extensions import Self
 
-__all__ = ["FPNN_ERROR", "OK", "RTM_ERROR", "CallFailed", "ErrorCode", "RTMException", "unwrap"]
+__all__ = [
+    "BEARYCHAT_ERROR",
+    "FPNN_ERROR",
+    "OK",
+    "RTM_ERROR",
+    "CallFailed",
+    "Code",
+    "ErrorCode",
+    "RTMException",
+    "unwrap",
+]
 
 R = TypeVar("R")
 
@@ -133,35 +146,136 @@ class RTM_ERROR(_Code):
     RTM_EC_UNSUPPORTED_TRASNCRIBE_TYPE = RTM_EC_UNSUPPORTED_TRANSCRIBE_TYPE
 
 
-_RETRYABLE = frozenset(
-    (
-        FPNN_ERROR.FPNN_EC_CORE_CONNECTION_CLOSED,
-        FPNN_ERROR.FPNN_EC_CORE_TIMEOUT,
-        FPNN_ERROR.FPNN_EC_CORE_WORK_QUEUE_FULL,
-        FPNN_ERROR.FPNN_EC_CORE_INVALID_CONNECTION,
-        FPNN_ERROR.FPNN_EC_CORE_SERVER_STOPPING,
-        RTM_ERROR.RTM_EC_SAME_SIGN,
-        RTM_ERROR.RTM_EC_FREQUENCY_LIMITED,
-        RTM_ERROR.RTM_EC_REFRESH_SCREEN_LIMITED,
-    )
-)
+class Code(_Code):
+    """The canonical codes of Google's services. `member.meaning` says what happened, `member.http` its HTTP status.
+
+    Source: the page "Code" of google.rpc.
+    """
+
+    http: int
+
+    def __new__(cls, code: int, meaning: str, http: int) -> Self:
+        member = int.__new__(cls, code)
+        member._value_ = code
+        member.meaning = meaning
+        member.http = http
+        return member
+
+    OK = 0, "success", 200
+    CANCELLED = 1, "the caller cancelled the operation", 499
+    UNKNOWN = 2, "unspecified error of the service", 500
+    INVALID_ARGUMENT = 3, "an argument is wrong, whatever the state of the service", 400
+    DEADLINE_EXCEEDED = 4, "the service did not finish in time; the operation may have been carried out", 504
+    NOT_FOUND = 5, "what was asked for does not exist", 404
+    ALREADY_EXISTS = 6, "what was to be created exists already", 409
+    PERMISSION_DENIED = 7, "the caller is known, but has no right to do this", 403
+    RESOURCE_EXHAUSTED = 8, "a quota is used up; wait before the next call", 429
+    FAILED_PRECONDITION = 9, "not possible in the present state; repeating does not help until that changes", 400
+    ABORTED = 10, "a conflict with another operation; read again, then change again", 409
+    OUT_OF_RANGE = 11, "beyond the valid range in the present state", 400
+    UNIMPLEMENTED = 12, "the service does not offer this operation", 501
+    INTERNAL = 13, "something inside the service is broken", 500
+    UNAVAILABLE = 14, "the service is unavailable at the moment; repeat the call", 503
+    DATA_LOSS = 15, "data was lost or damaged, and cannot be recovered", 500
+    UNAUTHENTICATED = 16, "no valid credentials for the operation", 401
+
+    @classmethod
+    def of_http(cls, status: int) -> Code:
+        """The code for an HTTP status whose answer names none.
+
+        Args:
+            status: the HTTP status. Several codes share some of them; here is the one that claims least.
+        """
+        if status in _CODE_OF_HTTP:
+            return _CODE_OF_HTTP[status]
+        if 200 <= status < 300:
+            return cls.OK
+        if 400 <= status < 500:
+            return cls.FAILED_PRECONDITION
+        return cls.INTERNAL if 500 <= status < 600 else cls.UNKNOWN
+
+
+_CODE_OF_HTTP = {
+    400: Code.INVALID_ARGUMENT,
+    401: Code.UNAUTHENTICATED,
+    403: Code.PERMISSION_DENIED,
+    404: Code.NOT_FOUND,
+    405: Code.UNIMPLEMENTED,
+    408: Code.DEADLINE_EXCEEDED,
+    409: Code.ABORTED,
+    412: Code.FAILED_PRECONDITION,
+    413: Code.INVALID_ARGUMENT,
+    414: Code.INVALID_ARGUMENT,
+    416: Code.OUT_OF_RANGE,
+    429: Code.RESOURCE_EXHAUSTED,
+    499: Code.CANCELLED,
+    500: Code.INTERNAL,
+    501: Code.UNIMPLEMENTED,
+    502: Code.UNAVAILABLE,
+    503: Code.UNAVAILABLE,
+    504: Code.DEADLINE_EXCEEDED,
+}
+
+
+class BEARYCHAT_ERROR(_Code):
+    """Codes of BearyChat. `member.meaning` says in words what happened.
+
+    The service has published two of them. Those from 1000 are the gate's own.
+    """
+
+    OK = 0, "success"
+    FILE_NOT_FOUND = 6, "there is no such file"
+    RATE_LIMIT = 13, "too many calls; wait before the next one"
+
+    INVALID_PARAMETER = 1000, "a parameter is missing or has a value that is not allowed"
+    UNAUTHORIZED = 1001, "the token is missing or unknown"
+    FORBIDDEN = 1003, "not allowed"
+    NOT_FOUND = 1004, "what was asked for does not exist"
+    METHOD_NOT_ALLOWED = 1005, "this endpoint is called with another HTTP method"
+    INTERNAL = 1050, "the gate failed"
+
+
+_RETRYABLE: dict[type[_Code] | None, frozenset[int]] = {
+    None: frozenset(
+        (
+            FPNN_ERROR.FPNN_EC_CORE_CONNECTION_CLOSED,
+            FPNN_ERROR.FPNN_EC_CORE_TIMEOUT,
+            FPNN_ERROR.FPNN_EC_CORE_WORK_QUEUE_FULL,
+            FPNN_ERROR.FPNN_EC_CORE_INVALID_CONNECTION,
+            FPNN_ERROR.FPNN_EC_CORE_SERVER_STOPPING,
+            RTM_ERROR.RTM_EC_SAME_SIGN,
+            RTM_ERROR.RTM_EC_FREQUENCY_LIMITED,
+            RTM_ERROR.RTM_EC_REFRESH_SCREEN_LIMITED,
+        )
+    ),
+    Code: frozenset((Code.UNKNOWN, Code.DEADLINE_EXCEEDED, Code.RESOURCE_EXHAUSTED, Code.INTERNAL, Code.UNAVAILABLE)),
+    BEARYCHAT_ERROR: frozenset((BEARYCHAT_ERROR.RATE_LIMIT,)),
+}
+_RETRYABLE_HTTP = frozenset((408, 429, 500, 502, 503, 504))
 
 
 class ErrorCode(int):
     """The outcome of a call: an `int` (0 is success, and falsy) that knows more than its number.
 
-    It compares equal to the members of `FPNN_ERROR` and `RTM_ERROR` with the same number.
+    It compares equal to the members of `FPNN_ERROR`, `RTM_ERROR`, `Code` and `BEARYCHAT_ERROR` with the same number.
 
     Args:
         code: the number.
         message: the text the service gave, or what this side has to say.
         maybe_delivered: True when the request may have reached the service although no answer came.
         retry_after: seconds to wait before the next try, when the service said so.
+        family: the enumeration that names the code: `Code` for answers of Google Chat, `BEARYCHAT_ERROR` for those of
+            BearyChat; None for what has the same number in all clients, `FPNN_ERROR` and `RTM_ERROR`.
+        http_status: the HTTP status of the answer; None when there was no HTTP answer.
+        details: what Google Chat sent with its error, such as field violations; empty otherwise.
     """
 
     message: str
     maybe_delivered: bool
     retry_after: float | None
+    family: type[Code] | type[BEARYCHAT_ERROR] | None
+    http_status: int | None
+    details: tuple[dict[str, Any], ...]
 
     if TYPE_CHECKING:  # comparing with members of the enumerations is meant, which strict type checkers doubt
 
@@ -175,11 +289,17 @@ class ErrorCode(int):
         *,
         maybe_delivered: bool = False,
         retry_after: float | None = None,
+        family: type[Code] | type[BEARYCHAT_ERROR] | None = None,
+        http_status: int | None = None,
+        details: Iterable[dict[str, Any]] = (),
     ) -> ErrorCode:
         self = int.__new__(cls, code)
         self.message = message
         self.maybe_delivered = maybe_delivered
         self.retry_after = retry_after
+        self.family = family
+        self.http_status = http_status
+        self.details = tuple(details)
         return self
 
     @property
@@ -196,11 +316,17 @@ class ErrorCode(int):
 
     @property
     def retryable(self) -> bool:
-        """True when the same call may work later. After `maybe_delivered` repeat a send only with the same mid."""
-        return int(self) in _RETRYABLE
+        """True when the same call may work later.
 
-    def _member(self) -> FPNN_ERROR | RTM_ERROR | None:
-        for family in (FPNN_ERROR, RTM_ERROR):
+        After `maybe_delivered` repeat a send only with the same mid, or the same request id.
+        """
+        if int(self) in _RETRYABLE[self.family]:
+            return True
+        return self.http_status in _RETRYABLE_HTTP and self.family is not Code  # whose codes say it themselves
+
+    def _member(self) -> _Code | None:
+        families: tuple[type[_Code], ...] = (self.family,) if self.family else (FPNN_ERROR, RTM_ERROR)
+        for family in families:
             try:
                 return family(int(self))
             except ValueError:
@@ -212,7 +338,7 @@ class ErrorCode(int):
             return "0 (success)"
         text = f"{int(self)} {self.name}"
         member = self._member()
-        if isinstance(member, RTM_ERROR) and self.message:
+        if member is not None and not isinstance(member, FPNN_ERROR) and self.message:
             text += f": {member.meaning} ({self.message})"  # the service's own text rarely says what to do
         elif self.message or member:
             text += f": {self.message or self.meaning}"

@@ -10,6 +10,7 @@ import threading
 import weakref
 from collections import deque
 from collections.abc import Callable
+from os import getpid
 
 from .deadline import Deadline
 
@@ -22,6 +23,9 @@ EXIT_FLUSH_SECONDS = 10.0
 
 IDLE_SECONDS = 60.0
 """A worker without work for so long ends; the next job starts a new one."""
+
+_LONGEST_WAIT_FOR_ROOM = 0.05
+"""Seconds after which a caller that waits looks for itself, for callbacks that are done one by one."""
 
 Job = Callable[[], None]
 
@@ -55,11 +59,11 @@ class WorkerPool:
         self._threads: set[threading.Thread] = set()
         self._number = 0
         self._closing = False
-        self.pid = os.getpid()
+        self.pid = getpid()
 
     def submit(self, job: Job) -> None:
         """Queue a job; it must not raise. From any thread."""
-        if self.pid != os.getpid():
+        if self.pid != getpid():
             _renew(self)
         self._jobs.append(job)
         if self._idle or len(self._threads) < self.size:
@@ -120,7 +124,7 @@ class WorkerPool:
 
     def run_here(self) -> bool:
         """Run one queued job in this thread if no worker is there to do it. True when a job was run."""
-        if self._threads or self.pid != os.getpid():
+        if self._threads or self.pid != getpid():
             return False
         try:
             job = self._jobs.popleft()
@@ -147,7 +151,7 @@ class WorkerPool:
         Returns:
             How many threads still run a job.
         """
-        if self.pid != os.getpid():
+        if self.pid != getpid():
             _renew(self)
         deadline = Deadline(timeout)
         while True:
@@ -181,6 +185,7 @@ class Outstanding:
         if limit < 1:
             raise ValueError("max_outstanding must be at least 1")
         self.limit = limit
+        self._enough = limit * 3 // 4  # who waits for room is woken when there is some for more than one call
         self.workers = workers
         self.refused = 0
         self._reset()
@@ -189,35 +194,43 @@ class Outstanding:
     def _reset(self) -> None:
         self._lock = threading.Lock()
         self._changed = threading.Condition(self._lock)
-        self._waiting = 0
-        self.count = 0
-        self.pid = os.getpid()
+        self._owed: deque[None] = deque()  # only its length matters: append and pop need no lock
+        self._wanting_room = 0
+        self._flushing = 0
+        self.pid = getpid()
+
+    @property
+    def count(self) -> int:
+        """How many callbacks are owed now."""
+        return len(self._owed)
 
     def add(self, deadline: Deadline) -> bool:
         """Count one more, waiting for room until the deadline. False when there was none: only an error may be owed."""
-        if self.pid != os.getpid():
+        if self.pid != getpid():
             _renew(self)
+        owed = self._owed
+        if len(owed) < self.limit:
+            owed.append(None)
+            return True
+        limit = 2 * self.limit if self.workers.on_worker() else self.limit
         with self._lock:
-            room = self.count < self.limit or self._room(deadline)
-            self.count += 1
+            self._wanting_room += 1
+            try:
+                while not (room := len(owed) < limit) and limit == self.limit and not deadline.expired:
+                    self._changed.wait(min(deadline.remaining(), _LONGEST_WAIT_FOR_ROOM))
+            finally:
+                self._wanting_room -= 1
+            owed.append(None)
             if not room:
                 self.refused += 1
             return room
 
-    def _room(self, deadline: Deadline) -> bool:
-        if self.workers.on_worker():
-            return self.count < 2 * self.limit
-        self._waiting += 1
-        try:
-            return self._changed.wait_for(lambda: self.count < self.limit, deadline.remaining())
-        finally:
-            self._waiting -= 1
-
     def done(self) -> None:
         """Give a place back, in the process that took it."""
-        with self._lock:
-            self.count -= 1
-            if self._waiting:
+        owed = self._owed
+        owed.pop()
+        if (self._wanting_room and len(owed) <= self._enough) or (self._flushing and not owed):
+            with self._lock:
                 self._changed.notify_all()
 
     def flush(self, timeout: float) -> int:
@@ -229,17 +242,17 @@ class Outstanding:
         Returns:
             How many callbacks are still owed.
         """
-        if self.pid != os.getpid():
+        if self.pid != getpid():
             _renew(self)
         if self.workers.on_worker():
             raise RuntimeError("flush() inside a callback would wait for that callback itself")
         with self._lock:
-            self._waiting += 1
+            self._flushing += 1
             try:
-                self._changed.wait_for(lambda: not self.count, timeout)
+                self._changed.wait_for(lambda: not self._owed, timeout)
             finally:
-                self._waiting -= 1
-            return self.count
+                self._flushing -= 1
+            return len(self._owed)
 
 
 _renewing: dict[int, threading.Lock] = {}
@@ -248,8 +261,8 @@ _renewing: dict[int, threading.Lock] = {}
 
 def _renew(what: WorkerPool | Outstanding) -> None:
     """Start afresh in a forked child where fork hooks are not called (uWSGI)."""
-    with _renewing.setdefault(os.getpid(), threading.Lock()):
-        if what.pid != os.getpid():
+    with _renewing.setdefault(getpid(), threading.Lock()):
+        if what.pid != getpid():
             what._reset()
 
 
@@ -280,7 +293,7 @@ def _after_fork_in_child() -> None:
 
 def _owing_now() -> list[Outstanding]:
     known = [reference() for reference in _owing.keyrefs()]  # a copy: callbacks may make clients meanwhile
-    return [each for each in known if each is not None and each.count and each.pid == os.getpid()]
+    return [each for each in known if each is not None and each.count and each.pid == getpid()]
 
 
 def _flush_at_exit() -> None:

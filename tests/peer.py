@@ -14,18 +14,37 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from rtm_sdk.errors import ErrorCode
+from rtm_sdk.deadline import Deadline
+from rtm_sdk.errors import CallFailed, ErrorCode
+from rtm_sdk.fpnn.connection import Connection
 from rtm_sdk.fpnn.encryption import ServerKey
 from rtm_sdk.fpnn.frames import FrameError, pack
+from rtm_sdk.fpnn.link import Continued
 from rtm_sdk.fpnn.session import Answer, QuestArrived, Reply, Session
 
-__all__ = ["CUT", "SILENCE", "Conversation", "Peer", "Replies", "Script", "answer_all", "echo_process"]
+__all__ = ["CUT", "SILENCE", "Conversation", "Peer", "Replies", "Script", "answer_all", "begin_call", "echo_process"]
 
 PATIENCE = 10.0
 ROOT = Path(__file__).resolve().parent.parent
 
 CUT, SILENCE = "cut", "silence"
 """Replies: close the connection without an answer; say nothing."""
+
+
+def begin_call(
+    connection: Connection,
+    method: str,
+    payload: bytes,
+    deadline: Deadline,
+    resume: Callable[[Any], object],
+    failed: Callable[[CallFailed], object],
+    *,
+    content: Iterator[bytes] | None = None,
+    extra: int = 0,
+) -> None:
+    """Begin a call; `resume` gets the parameters of the answer, or `failed` the failure."""
+    call = Continued(method, payload, deadline.at, resume, failed, content=content, extra=extra)
+    connection.begin(call, deadline)
 
 
 class Conversation:

@@ -15,9 +15,12 @@ FLOORS = {
     "errors": 1,
     "deadline": 1,
     "secret": 1,
+    "content": 1,
     "workers": 2,
     "calling": 2,
     "fpnn": 2,
+    "client": 2,
+    "http": 2,
     "rtm": 3,
     "gate": 4,
     "compat": 4,
@@ -25,7 +28,7 @@ FLOORS = {
     "demo": 5,
     "terminal": 5,
 }
-NEIGHBOURS = {("calling", "workers"), ("cli", "demo"), ("cli", "terminal"), ("demo", "terminal")}
+NEIGHBOURS = {("calling", "workers"), ("client", "calling"), ("client", "workers"), ("http", "client"), ("http", "fpnn"), ("cli", "demo"), ("cli", "terminal"), ("demo", "terminal")}
 """Who may import whom on the same floor."""
 FROM_THE_DOOR = {"__version__"}
 """What may be imported from `rtm_sdk` itself, which offers names of all floors."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import queue
 import random
 import socket
 import subprocess
@@ -249,18 +250,28 @@ for number in range(1000):
 
 
 class TestRetries:
-    def test_many_threads_wait_out_a_short_outage(self) -> None:
+    @pytest.mark.parametrize("style", ["threads", "callbacks"])
+    def test_a_short_outage_is_waited_out(self, style: str) -> None:
         soon = RegressiveStrategy(first_interval_seconds=0.1)  # then 23.7 s and more, as usual
+        outcomes: queue.SimpleQueue[tuple[object, int]] = queue.SimpleQueue()
+
+        def send() -> None:
+            if style == "callbacks":
+                client.send_room_chat(1, 9, "are you there?", timeout=PATIENCE, callback=lambda *got: outcomes.put(got))
+            else:
+                outcomes.put(client.send_room_chat(1, 9, "are you there?", timeout=PATIENCE))
+
         with Gate() as gate, RTMServerClient(gate.pid, gate.secret, gate.endpoint, strategy=soon) as client:
             assert not client.add_room_member(9, 1)[1]
             connection = client._connection.server_gate
             gate.stop()
             with ThreadPoolExecutor(8) as pool:
-                calls = [pool.submit(client.send_room_chat, 1, 9, "are you there?", timeout=PATIENCE) for _ in range(8)]
+                for _ in range(8):
+                    pool.submit(send)
                 while connection._attempts < 12:  # beyond the tries at once
-                    assert not any(call.done() for call in calls)
+                    assert outcomes.empty()
                 gate.start()
-                assert [call.result()[1] for call in calls] == [0] * 8
+                assert [outcomes.get(timeout=PATIENCE)[1] for _ in range(8)] == [0] * 8
             assert len(gate.messages(to_id=9)) == 8
 
     @pytest.mark.slow

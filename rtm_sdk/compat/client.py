@@ -125,7 +125,9 @@ class RTMServerClient:
             pass
 
     def __repr__(self) -> str:
-        return f"<rtm_sdk.compat.RTMServerClient of project {self.modern.pid} at {self.modern.endpoint}>"
+        modern = vars(self).get("modern")  # not there yet when the arguments were refused
+        of = f" of project {modern.pid} at {modern.endpoint}" if modern is not None else ""
+        return f"<rtm_sdk.compat.RTMServerClient{of}>"
 
 
 class ClientEngine:

@@ -13,6 +13,7 @@ import threading
 import weakref
 from collections import deque
 from collections.abc import Callable, Mapping
+from os import getpid
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -20,8 +21,8 @@ from ..deadline import Deadline
 from ..errors import FPNN_ERROR, CallFailed, ErrorCode
 from .endpoint import parse_endpoint
 from .frames import DEFAULT_MAX_FRAME, FrameError
-from .link import CannotConnect, Handler, Link, Pending
-from .session import Event, Session
+from .link import Awaited, CannotConnect, Continued, Handler, Link, Pending
+from .session import Answer, Event, Session
 from .sockets import LONGEST_WAIT, open_socket
 from .strategy import KeepAlive, RegressiveStrategy
 
@@ -103,7 +104,7 @@ class Connection:
         self._last_error = ""
         self.closed = threading.Event()
         self.waiting: deque[Pending] = deque()
-        self._pid = os.getpid()  # last: another thread of the child may look at it meanwhile
+        self._pid = getpid()  # last: another thread of the child may look at it meanwhile
 
     def _after_fork(self) -> None:
         """In the child: forget the parent's sockets, threads and waiting calls."""
@@ -140,14 +141,14 @@ class Connection:
             CallFailed: with 20012 when nothing was sent, 20002 when the connection broke, 20003 when no answer came in
                 time, or the peer's own error.
         """
-        if self._pid != os.getpid():
+        if self._pid != getpid():
             self._after_fork()
         if len(payload) + extra + _FRAME_OVERHEAD > self.max_frame:
             self._check_size(method, payload, extra)
         link = self._link
         if link is None or link.failure is not None:
             link = self.open(deadline)
-        call = Pending(method, payload, deadline.at, content=content, extra=extra)
+        call = Awaited(method, payload, deadline.at, content=content, extra=extra)
         try:
             return link.exchange(call, deadline)
         except CallFailed:
@@ -158,30 +159,19 @@ class Connection:
                 link.fail("a thread was interrupted in the middle of a call")
             raise
 
-    def begin(
-        self,
-        method: str,
-        payload: bytes,
-        deadline: Deadline,
-        resume: Callable[[dict[str, Any]], None],
-        failed: Callable[[CallFailed], None],
-        *,
-        content: Any = None,
-        extra: int = 0,
-    ) -> None:
-        """Send a quest and go on: `resume` gets the answer's parameters, or `failed` why not; once, on any thread."""
-        if self._pid != os.getpid():
+    def begin(self, call: Pending, deadline: Deadline) -> None:
+        """Send a quest and go on: `call.complete` gets the outcome, once, on any thread. Raises `CallFailed`."""
+        if self._pid != getpid():
             self._after_fork()
-        if len(payload) + extra + _FRAME_OVERHEAD > self.max_frame:
-            self._check_size(method, payload, extra)
+        if len(call.payload) + call.extra + _FRAME_OVERHEAD > self.max_frame:
+            self._check_size(call.method, call.payload, call.extra)
         if not self.auto_connect and not self.connected:
             raise CannotConnect(self.not_connected())
-        call = Pending(method, payload, deadline.at, content=content, extra=extra, resume=resume, failed=failed)
         self._hand_over(call, deadline)
 
     def after(self, seconds: float, resume: Callable[[Any], None], failed: Callable[[CallFailed], None]) -> None:
         """Call `resume` after a while on the reader thread, or `failed` when the connection is closed meanwhile."""
-        self._hand_over(Pending("", b"", monotonic() + seconds, resume=resume, failed=failed), Deadline(seconds))
+        self._hand_over(Continued("", b"", monotonic() + seconds, resume, failed), Deadline(seconds))
 
     def pause(self, seconds: float) -> None:
         """Sleep, but not beyond a `close()`."""
@@ -196,7 +186,7 @@ class Connection:
 
     def hold_open(self, keep_open: bool) -> None:
         """Keep the connection open for quests of the peer, and connect again when it breaks, until told otherwise."""
-        if self._pid != os.getpid():
+        if self._pid != getpid():
             self._after_fork()
         with self.lock:
             self.keep_open = keep_open
@@ -231,17 +221,16 @@ class Connection:
         return self._reader
 
     def _call_here(self, call: Pending, deadline: Deadline) -> None:
-        assert call.resume is not None and call.failed is not None
+        outcome: Answer | CallFailed = Answer(0, 0, {})
         if not call.method:
             self.pause(deadline.remaining())
-            call.resume(None)
-            return
-        try:
-            answer = self.call(call.method, call.payload, deadline, content=call.content, extra=call.extra)
-        except CallFailed as failure:
-            call.failed(failure)
         else:
-            call.resume(answer)
+            try:
+                params = self.call(call.method, call.payload, deadline, content=call.content, extra=call.extra)
+                outcome = Answer(0, 0, params)
+            except CallFailed as failure:
+                outcome = failure
+        call.complete(outcome)
 
     def _check_size(self, method: str, payload: bytes, extra: int) -> None:
         if len(payload) + extra + 16 + len(method.encode()) > self.max_frame:
@@ -264,7 +253,7 @@ class Connection:
     @property
     def connected(self) -> bool:
         """True while a link is up."""
-        return self._pid == os.getpid() and self.link is not None
+        return self._pid == getpid() and self.link is not None
 
     def connect_by_itself(self, allowed: bool) -> None:
         """Say whether to connect when a call or an open connection needs it, or only when `reconnect` is called."""
@@ -276,7 +265,7 @@ class Connection:
 
     def reconnect(self, deadline: Deadline) -> None:
         """Close the link, if there is one, and connect anew without a pause. Raises `CallFailed`."""
-        if self._pid != os.getpid():
+        if self._pid != getpid():
             self._after_fork()
         link = self._link
         if link is not None:
@@ -456,7 +445,7 @@ class Connection:
         Args:
             timeout: seconds to wait for the reader thread to end.
         """
-        if self._pid != os.getpid():
+        if self._pid != getpid():
             self._after_fork()
         with self.lock:
             closed, self.closed = self.closed, threading.Event()

@@ -27,7 +27,7 @@ from .session import Answer, QuestArrived, Session, error_of
 from .sockets import set_patience, split_socket, wait_for_socket
 from .strategy import KeepAlive
 
-__all__ = ["AnsweredFirst", "CannotConnect", "Handler", "Link", "Pending", "timed_out"]
+__all__ = ["AnsweredFirst", "Awaited", "CannotConnect", "Continued", "Handler", "Link", "Pending", "timed_out"]
 
 log = logging.getLogger("rtm_sdk.fpnn")
 
@@ -62,57 +62,38 @@ class CannotConnect(CallFailed):
 
 
 class Pending:
-    """A quest that waits for its answer: for a sleeping thread (`wake`), or with code to go on.
+    """A quest on its way. Nobody waits for the answer to a plain one (`*ping`); the classes derived from it do."""
 
-    Then `resume` takes the parameters of the answer, or `failed` the `CallFailed`.
-    """
-
-    __slots__ = (
-        "asleep",
-        "content",
-        "expires",
-        "extra",
-        "failed",
-        "method",
-        "outcome",
-        "payload",
-        "resume",
-        "wake",
-        "written",
-    )
+    __slots__ = ("content", "expires", "extra", "method", "payload", "written")
 
     def __init__(
-        self,
-        method: str,
-        payload: bytes,
-        expires: float,
-        *,
-        content: Content | None = None,
-        extra: int = 0,
-        resume: Callable[[Any], None] | None = None,
-        failed: Callable[[CallFailed], None] | None = None,
+        self, method: str, payload: bytes, expires: float, *, content: Content | None = None, extra: int = 0
     ) -> None:
         self.method = method
         self.payload = payload
         self.expires = expires
         self.content = content
         self.extra = extra
-        self.resume = resume
-        self.failed = failed or resume
-        self.outcome: Answer | CallFailed | None = None
-        self.wake: threading.Lock | None = None
-        self.asleep = False
         self.written = False
 
     def complete(self, outcome: Answer | CallFailed) -> None:
-        if self.resume is not None and self.failed is not None:
-            if isinstance(outcome, CallFailed):
-                self.failed(outcome)
-            elif outcome.status:
-                self.failed(CallFailed(error_of(outcome)))
-            else:
-                self.resume(outcome.params)
-            return
+        """Take the answer, or why there is none; called once, on any thread."""
+
+
+class Awaited(Pending):
+    """A thread sleeps until the answer is there, or reads it itself."""
+
+    __slots__ = ("asleep", "outcome", "wake")
+
+    def __init__(
+        self, method: str, payload: bytes, expires: float, *, content: Content | None = None, extra: int = 0
+    ) -> None:
+        super().__init__(method, payload, expires, content=content, extra=extra)
+        self.outcome: Answer | CallFailed | None = None
+        self.wake: threading.Lock | None = None
+        self.asleep = False
+
+    def complete(self, outcome: Answer | CallFailed) -> None:
         self.outcome = outcome
         if self.wake is not None:
             self.rouse()
@@ -124,6 +105,35 @@ class Pending:
                 wake.release()
             except RuntimeError:
                 pass  # roused already; it looks at everything when it runs
+
+
+class Continued(Pending):
+    """With code to go on: `resume` takes the parameters of the answer, or `failed` the `CallFailed`."""
+
+    __slots__ = ("failed", "resume")
+
+    def __init__(
+        self,
+        method: str,
+        payload: bytes,
+        expires: float,
+        resume: Callable[[Any], object],
+        failed: Callable[[CallFailed], object],
+        *,
+        content: Content | None = None,
+        extra: int = 0,
+    ) -> None:
+        super().__init__(method, payload, expires, content=content, extra=extra)
+        self.resume = resume
+        self.failed = failed
+
+    def complete(self, outcome: Answer | CallFailed) -> None:
+        if isinstance(outcome, CallFailed):
+            self.failed(outcome)
+        elif outcome.status:
+            self.failed(CallFailed(error_of(outcome)))
+        else:
+            self.resume(outcome.params)
 
 
 class Link:
@@ -195,7 +205,7 @@ class Link:
         self.read_lock = threading.Lock()
         self._write_lock = threading.Lock()
         self.state_lock = threading.Lock()
-        self._followers: deque[Pending] = deque()
+        self._followers: deque[Awaited] = deque()
         self._replies: deque[Callable[[], bytes]] = deque()
         self._tail: memoryview | None = None
         self._full = False
@@ -203,7 +213,7 @@ class Link:
 
     # ------------------------------------------------------------------ one call, in the caller's thread
 
-    def exchange(self, call: Pending, deadline: Deadline) -> dict[str, Any]:
+    def exchange(self, call: Awaited, deadline: Deadline) -> dict[str, Any]:
         """Send a quest and wait for its answer. Raises `CallFailed`."""
         if deadline.at - deadline.seconds - self.last_received > 1.0:
             self._look_for_the_end(deadline)
@@ -254,6 +264,8 @@ class Link:
             raise
         finally:
             self.pending.pop(seq, None)
+        if self._tail is not None and not self.driven:
+            self._write_what_is_left(deadline)
         outcome = call.outcome
         if type(outcome) is Answer:
             if outcome.status:
@@ -262,6 +274,18 @@ class Link:
         if isinstance(outcome, CallFailed):
             raise outcome
         raise CallFailed(timed_out(call)) if self.failure is None else self._broken(call)
+
+    def _write_what_is_left(self, deadline: Deadline) -> None:
+        """Give the peer a moment to take the rest of an answer of ours: perhaps no thread comes here again."""
+        if self.failure is None and self._write_lock.acquire(False):
+            try:
+                self._finish_writing(Deadline(min(LONGEST_SLEEP, deadline.remaining())))
+            except OSError as error:
+                self.fail(f"writing failed: {error}")
+            finally:
+                self._write_lock.release()
+                if self.failure is not None:
+                    self._close_sockets()
 
     def _wait_to_write(self, deadline: Deadline) -> bool:
         """Take the write lock while there is time and the link is good."""
@@ -280,7 +304,7 @@ class Link:
             self.fail("the peer did not take a whole file in time")
             raise CallFailed(timed_out(call))
 
-    def _lead(self, call: Pending, patience: float) -> None:
+    def _lead(self, call: Awaited, patience: float) -> None:
         """Read for everybody until the own answer is there, at first for `patience` seconds."""
         try:
             while call.outcome is None and self.failure is None and patience > 0:
@@ -306,7 +330,7 @@ class Link:
         finally:
             self.stop_reading()
 
-    def _wait_for_bytes(self, call: Pending) -> float:
+    def _wait_for_bytes(self, call: Awaited) -> float:
         """Write what is left as soon as there is room, until there is something to read. Returns the new patience."""
         while True:
             now = monotonic()
@@ -338,7 +362,7 @@ class Link:
             except IndexError:
                 pass
 
-    def _follow(self, call: Pending) -> None:
+    def _follow(self, call: Awaited) -> None:
         """Sleep until the answer is there, or read for everybody when nobody else does."""
         wake = call.wake = threading.Lock()
         wake.acquire()
@@ -384,13 +408,7 @@ class Link:
     def _ping_bytes(self) -> bytes:
         self.pending.pop(self._ping, None)
         self._ping, data = self.session.quest("*ping", EMPTY_PAYLOAD)
-        self.pending[self._ping] = Pending("*ping", EMPTY_PAYLOAD, math.inf, resume=_ignore)
-        return data
-
-    def _quest_bytes(self, call: Pending) -> bytes:
-        seq, data = self.session.quest(call.method, call.payload, call.extra)
-        self.pending[seq] = call
-        call.written = True
+        self.pending[self._ping] = Pending("*ping", EMPTY_PAYLOAD, math.inf)
         return data
 
     def _look_for_the_end(self, deadline: Deadline) -> None:
@@ -609,10 +627,12 @@ class Link:
             while calls and size < most and self._content is None:
                 call = calls.popleft()
                 try:
-                    data = self._quest_bytes(call)
+                    seq, data = self.session.quest(call.method, call.payload, call.extra)
                 except ValueError as error:
                     call.complete(CallFailed(ErrorCode(FPNN_ERROR.FPNN_EC_CORE_ENCODING, str(error))))
                     continue
+                self.pending[seq] = call
+                call.written = True
                 chunks.append(data)
                 size += len(data)
                 if call.content is not None:
@@ -634,7 +654,7 @@ class Link:
 
     def has_callbacks(self) -> bool:
         """True while a quest with code to go on waits for its answer."""
-        return any(call.resume is not None and call.resume is not _ignore for call in self.pending.copy().values())
+        return any(not isinstance(call, Awaited) and call.expires < math.inf for call in self.pending.copy().values())
 
     # ------------------------------------------------------------------ the end
 
@@ -700,10 +720,6 @@ class Link:
         except OSError:
             return "a lost peer"
         return f"{host}:{port}"
-
-
-def _ignore(outcome: Any) -> None:
-    pass
 
 
 def _at_most(seconds: float) -> float:

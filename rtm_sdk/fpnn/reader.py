@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING
 
 from ..deadline import Deadline
 from ..errors import FPNN_ERROR, CallFailed, ErrorCode
-from .link import CannotConnect, Link, Pending, timed_out
+from .link import Awaited, CannotConnect, Link, Pending, timed_out
+from .session import Answer
 
 if TYPE_CHECKING:
     from .connection import Connection
@@ -176,16 +177,21 @@ class ReaderThread:
         return True
 
     def _take_calls(self) -> None:
-        waiting = self.connection.waiting
-        for _ in range(len(waiting)):
-            try:
+        waiting, calls = self.connection.waiting, self._calls
+        soonest = self._next_expiry
+        try:
+            for _ in range(len(waiting)):
                 call = waiting.popleft()
-            except IndexError:  # close() was faster
-                return
-            self._last_work = math.inf  # for this turn
-            (self._calls if call.method else self._timers).append(call)
-            if call.expires < self._next_expiry:
-                self._next_expiry = call.expires
+                if call.method:
+                    calls.append(call)
+                else:
+                    self._timers.append(call)
+                if call.expires < soonest:
+                    soonest = call.expires
+                self._last_work = math.inf  # for this turn
+        except IndexError:  # close() was faster
+            pass
+        self._next_expiry = soonest
 
     def _watch(self, selector: selectors.BaseSelector, link: Link, all_written: bool) -> None:
         """Wait for what the link needs: bytes to read, room to write."""
@@ -224,9 +230,7 @@ class ReaderThread:
         """See to it that somebody connects. Returns the seconds until there is something to do here."""
         if self._connecting:
             return math.inf
-        connect_at = self.connection.not_before
-        if self._calls:  # a call does not wait for the end of a long pause
-            connect_at = min(connect_at, self._tried_at + self.connection.strategy.first_interval_seconds)
+        connect_at = self._next_attempt()
         if now >= connect_at:
             self._tried_at = now
             self._connecting = True
@@ -239,6 +243,13 @@ class ReaderThread:
                 self._open_link()
             return math.inf
         return connect_at - now
+
+    def _next_attempt(self) -> float:
+        """When the next attempt to connect is due."""
+        due = self.connection.not_before
+        if self._calls:  # a call does not wait for the end of a long pause
+            due = min(due, self._tried_at + self.connection.strategy.first_interval_seconds)
+        return due
 
     def _open_link(self) -> None:
         try:
@@ -261,7 +272,7 @@ class ReaderThread:
         due: list[tuple[Pending, ErrorCode | None]] = []
         hopeless = now
         if tried and self._link is None:  # the attempt failed: who cannot wait for the next one is told so
-            hopeless = max(now, self.connection.not_before)
+            hopeless = max(now, self._next_attempt()) if self.connection.auto_connect else math.inf
         for waiting in (self._timers, self._calls):
             for call in [call for call in waiting if call.expires <= (hopeless if call.method else now)]:
                 waiting.remove(call)
@@ -269,24 +280,22 @@ class ReaderThread:
         link = self._link
         if link is not None:
             for seq, call in link.pending.copy().items():
-                if call.resume is not None and call.expires <= now and link.pending.pop(seq, None) is not None:
+                if not isinstance(call, Awaited) and call.expires <= now and link.pending.pop(seq, None) is not None:
                     due.append((call, timed_out(call)))
         for call in (*self._timers, *self._calls, *(link.pending.copy().values() if link is not None else ())):
             soonest = min(soonest, call.expires)
         self._next_expiry = soonest
         for call, error in due:
-            assert call.resume is not None and call.failed is not None
             if error is None:
-                call.resume(None)
+                call.complete(Answer(0, 0, {}))
             else:
-                call.failed(CallFailed(error) if call.written else CannotConnect(error))
+                call.complete(CallFailed(error) if call.written else CannotConnect(error))
         return max(0.0, self._next_expiry - now)
 
     def _answer_all(self, reason: str) -> None:
         error = ErrorCode(FPNN_ERROR.FPNN_EC_CORE_INVALID_CONNECTION, f"{reason}; nothing was sent")
         for call in (*self._timers, *self._calls, *self._left):
-            assert call.failed is not None
-            call.failed(CannotConnect(error))
+            call.complete(CannotConnect(error))
         self._timers.clear()
         self._calls.clear()
         self._left.clear()

@@ -291,17 +291,26 @@ class Session:
             FrameError: if the peer breaks the protocol. The events before the fault are in `events`. Close the
                 connection: the session is dead, and each further call raises again.
         """
-        if self._plain and data.startswith(_PLAIN_ANSWER) and len(data) > 16:
-            # One whole answer and nothing else: what each synchronous call waits for.
-            size, seq = _unpack_size_and_seq(data)
-            if len(data) == 16 + size <= self._max_frame and not self._reader.pending:
+        events: list[Event] = []
+        if self._plain and not self._reader.pending:
+            # Whole answers, one or many: what callers wait for. Anything else is left to the code below.
+            start = 0
+            size = len(data)
+            while size - start > 16 and data.startswith(_PLAIN_ANSWER, start):
+                psize, seq = _unpack_size_and_seq(data, start)
+                end = start + 16 + psize
+                if end > size or not 0 < psize <= self._max_frame - 16:
+                    break
                 try:
-                    return [_new_tuple(Answer, (seq, 0, unpack(data[16:])))]
+                    events.append(_new_tuple(Answer, (seq, 0, unpack(data[start + 16 : end]))))
                 except FrameError:
-                    pass  # is found again, and answered for, below
+                    break
+                start = end
+            if start == size > 0:
+                return events
+            data = data[start:]
         if self._dead:
             raise FrameError(self._dead)
-        events: list[Event] = []
         try:
             if self._accepting:
                 data = self._accept(data, events)

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import logging
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, Any, get_args
 
 from ..calling import CallbackArgument, Operation, operation
+from ..client import Client, checked_seconds
 from ..deadline import Deadline
 from ..errors import OK, CallFailed, ErrorCode
 from ..fpnn.frames import DEFAULT_MAX_FRAME
 from ..fpnn.strategy import KeepAlive, RegressiveStrategy
 from ..secret import Secret
-from ..workers import Outstanding, WorkerPool, shared_workers
 from .arguments import flag, text
 from .blacklist import Blacklist
 from .chat import Chat
@@ -45,10 +43,11 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
     from ..fpnn.encryption import Encryption
+    from ..workers import WorkerPool
 
 __all__ = ["RTMServerClient"]
 
-log = logging.getLogger("rtm_sdk.rtm")
+_SIGNING = frozenset(("pid", "sign", "salt", "ts"))
 
 
 class RTMServerClient(
@@ -69,6 +68,7 @@ class RTMServerClient(
     Moderation,
     Chat,
     Listening,
+    Client,
 ):
     """A business server's client of one RTM project. Safe to share between threads, and to make before a fork.
 
@@ -143,10 +143,6 @@ class RTMServerClient(
             raise ValueError("secret must not be empty")
         if not secret.isprintable():
             raise ValueError("secret has unprintable characters: a newline, or bytes that are not UTF-8")
-        if workers is not None and not isinstance(workers, WorkerPool):
-            raise TypeError(f"workers must be a WorkerPool, not {type(workers).__name__}")
-        if on_callback_error is not None and not callable(on_callback_error):
-            raise TypeError(f"on_callback_error must be callable, not {type(on_callback_error).__name__}")
         if encryption is not None and not hasattr(encryption, "start"):
             raise TypeError(f"encryption must be an Encryption, not {type(encryption).__name__}")
         if keep_alive is not None and not isinstance(keep_alive, KeepAlive):
@@ -164,22 +160,22 @@ class RTMServerClient(
         if push_overflow not in get_args(Overflow):
             raise ValueError(f"push_overflow must be one of {', '.join(get_args(Overflow))}, not {push_overflow!r}")
         if server_ping_timeout is not None:
-            server_ping_timeout = _seconds("server_ping_timeout", server_ping_timeout)
+            server_ping_timeout = checked_seconds("server_ping_timeout", server_ping_timeout)
+        super().__init__(
+            timeout=timeout, max_outstanding=max_outstanding, workers=workers, on_callback_error=on_callback_error
+        )
         self.pid = pid
         self.endpoint = endpoint
-        self.timeout = _seconds("timeout", timeout)
-        self.on_callback_error = on_callback_error
-        self.outstanding = Outstanding(max_outstanding, workers or shared_workers())
         self._connection = RTMConnection(
             pid,
             secret,
             endpoint,
             encryption=encryption,
-            connect_timeout=_seconds("connect_timeout", connect_timeout),
+            connect_timeout=checked_seconds("connect_timeout", connect_timeout),
             keep_alive=keep_alive,
             strategy=strategy,
             max_frame=max_frame,
-            file_gate_idle=_seconds("file_gate_idle", file_gate_idle),
+            file_gate_idle=checked_seconds("file_gate_idle", file_gate_idle),
             workers=self.outstanding.workers,
         )
         self._handlers = Handlers(self)
@@ -241,19 +237,11 @@ class RTMServerClient(
             raise ValueError(f"method must have 1 to 255 bytes, not {len(method.encode())}")
         if not isinstance(params, Mapping):
             raise TypeError(f"params must be a mapping, not {type(params).__name__}")
+        if flag("signed", signed):
+            for name in _SIGNING & params.keys():
+                raise ValueError(f"params must not hold {name!r}: the client adds it; or pass signed=False")
         answer: dict[str, Any] = yield Quest(method, dict(params), repeatable="mid" in params, signed=signed)
         return answer
-
-    def flush(self, timeout: float = 30.0) -> int:
-        """Wait until every callback of this client has run.
-
-        Args:
-            timeout: seconds to wait at most.
-
-        Returns:
-            How many callbacks are still owed: 0 when all have run.
-        """
-        return self.outstanding.flush(timeout)
 
     def close(self, timeout: float = 5.0) -> None:
         """Close all connections; calls that wait are answered with 20002 or 20012. A later call opens them again.
@@ -283,7 +271,7 @@ class RTMServerClient(
         Returns:
             `(None, error_code)`: 20012 when the connection could not be opened in time.
         """
-        deadline = Deadline(_seconds("timeout", timeout) if timeout else self.timeout)
+        deadline = Deadline(checked_seconds("timeout", timeout) if timeout else self.timeout)
         self._restoration.leaving(comes_back=True)
         try:
             self._connection.server_gate.reconnect(deadline)
@@ -306,7 +294,7 @@ class RTMServerClient(
         Args:
             seconds: for calls from now on.
         """
-        self.timeout = _seconds("seconds", seconds)
+        self.timeout = checked_seconds("seconds", seconds)
 
     def set_connect_timeout(self, seconds: float) -> None:
         """Change what one attempt to connect may take.
@@ -314,7 +302,7 @@ class RTMServerClient(
         Args:
             seconds: for attempts from now on.
         """
-        self._connection.set_connect_timeout(_seconds("seconds", seconds))
+        self._connection.set_connect_timeout(checked_seconds("seconds", seconds))
 
     def set_regressive_strategy(self, strategy: RegressiveStrategy) -> None:
         """Change how long to wait between attempts to connect.
@@ -344,26 +332,5 @@ class RTMServerClient(
 
         self._connection.server_gate.encryption = Encryption(Path(pem_pub_file), curve_name, strength)
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        try:
-            left = 0 if self.outstanding.workers.on_worker() else self.flush(self.timeout)
-            if left:
-                log.warning("the client closes with %d callbacks that did not run within %g s", left, self.timeout)
-        finally:
-            self.close()
-
     def __repr__(self) -> str:
         return f"<RTMServerClient of project {self.pid} at {self.endpoint}>"
-
-
-def _seconds(name: str, value: Any) -> float:
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise TypeError(f"{name} must be a number of seconds, not {type(value).__name__}")
-    if not 0 < value < 1e9:
-        raise ValueError(f"{name} must be a positive, finite number of seconds, not {value}")
-    return float(value)

@@ -6,20 +6,22 @@ import logging
 import math
 import threading
 import time
+from binascii import b2a_hex
 from collections.abc import Callable
-from functools import partial
+from struct import Struct
 from typing import TYPE_CHECKING, Any
 
+from ..content import Progress
 from ..deadline import Deadline
 from ..errors import FPNN_ERROR, OK, RTM_ERROR, CallFailed, ErrorCode
 from ..fpnn.connection import Connection
 from ..fpnn.frames import pack
-from ..fpnn.link import CannotConnect
+from ..fpnn.link import CannotConnect, Pending
+from ..fpnn.session import Answer, error_of
 from ..fpnn.strategy import KeepAlive, RegressiveStrategy
-from ..secret import Secret
 from .file_gates import FileGates
 from .ids import next_id
-from .quests import Progress, Quest
+from .quests import Quest
 from .retries import pause_before_retry
 
 try:
@@ -36,6 +38,12 @@ __all__ = ["RTMConnection"]
 log = logging.getLogger("rtm_sdk.rtm")
 
 CHUNK_BYTES = 256 * 1024
+
+_SIGNING = Struct(">B7s32s6sQ4sI")
+"""The head of a small map as msgpack: its size, then `sign`, `salt` and `ts`."""
+
+_MOST_SPLICED = 15 - 4
+"""Parameters that a small map holds beside those for signing."""
 
 
 class RTMConnection:
@@ -80,7 +88,8 @@ class RTMConnection:
             )
 
         self._pid = pid
-        self._signed_part = Secret(f"{pid}:{secret}:")
+        self._packed_pid = pack({"pid": pid})[1:]
+        self._signing = md5(f"{pid}:{secret}:".encode())  # the secret itself is not kept, so that it cannot show
         self._workers = workers
         self._closed_at = -math.inf
         self._connect_timeout = connect_timeout
@@ -121,28 +130,8 @@ class RTMConnection:
 
     def begin(self, quest: Quest, deadline: Deadline, resume: Callable[[Any], None]) -> None:
         """Send a quest, again if need be, without waiting. `resume` gets the answer or a `CallFailed`, once."""
-        if quest.endpoint:
-            gate = self.file_gates.shared(quest.endpoint)
-        else:
-            gate = self.server_gate
-        self._send_from(gate, quest, deadline, resume, partial(_Again, self, gate, quest, deadline, resume))
-
-    def _send_from(
-        self,
-        gate: Connection,
-        quest: Quest,
-        deadline: Deadline,
-        resume: Callable[[Any], None],
-        failed: Callable[[CallFailed], Any],
-    ) -> None:
-        payload = self.payload(quest)
-        content = quest.content
-        if content is None:
-            gate.begin(quest.method, payload, deadline, resume, failed)
-        else:
-            report = content.on_progress and _ProgressOnWorkers(content.on_progress, self._workers)
-            chunks = content.chunks(CHUNK_BYTES, report)
-            gate.begin(quest.method, payload, deadline, resume, failed, content=chunks, extra=content.size)
+        gate = self.file_gates.shared(quest.endpoint) if quest.endpoint else self.server_gate
+        _Begun(self, gate, quest, deadline, resume).send()
 
     # ------------------------------------------------------------------
 
@@ -152,13 +141,14 @@ class RTMConnection:
         if quest.signed:
             salt = next_id()
             ts = int(time.time())
-            params = {  # the signed text has no name: reports of exceptions show local variables
-                "pid": self._pid,
-                "sign": md5(f"{self._signed_part}{salt}:{quest.method}:{ts}".encode()).hexdigest().upper(),
-                "salt": salt,
-                "ts": ts,
-                **params,
-            }
+            digest = self._signing.copy()
+            digest.update(f"{salt}:{quest.method}:{ts}".encode())
+            sign = b2a_hex(digest.digest()).upper()
+            if len(params) <= _MOST_SPLICED and quest.content is None:
+                size = 0x84 + len(params)
+                head = _SIGNING.pack(size, b"\xa4sign\xd9\x20", sign, b"\xa4salt\xcf", salt, b"\xa2ts\xce", ts)
+                return head + self._packed_pid + pack(params)[1:]
+            params = {"pid": self._pid, "sign": sign.decode(), "salt": salt, "ts": ts, **params}
         if quest.content is None:
             return pack(params)
         return pack({**params, "file": b""})[:-2] + _bin_header(quest.content.size)
@@ -227,8 +217,10 @@ class _Attempts:
         return CallFailed(error)
 
 
-class _Again:
-    """A quest in the callback style whose first attempt failed."""
+class _Begun(Pending):
+    """A quest in the callback style, through all its attempts."""
+
+    __slots__ = ("attempts", "connection", "deadline", "gate", "quest", "resume")
 
     def __init__(
         self,
@@ -237,38 +229,60 @@ class _Again:
         quest: Quest,
         deadline: Deadline,
         resume: Callable[[Any], None],
-        failure: CallFailed,
     ) -> None:
         self.connection = connection
         self.gate = gate
         self.quest = quest
         self.deadline = deadline
         self.resume = resume
-        self.attempts = _Attempts(connection, quest)
-        self.failed(failure)
+        self.attempts: _Attempts | None = None
+        self.method = quest.method
+        self.expires = deadline.at
+        self.content = None
+        self.extra = 0
+
+    def send(self) -> None:
+        self.payload = self.connection.payload(self.quest)
+        self.written = False
+        content = self.quest.content
+        if content is not None:
+            report = content.on_progress and _ProgressOnWorkers(content.on_progress, self.connection._workers)
+            self.content = content.chunks(CHUNK_BYTES, report)
+            self.extra = content.size
+        self.gate.begin(self, self.deadline)
+
+    def complete(self, outcome: Answer | CallFailed) -> None:
+        if isinstance(outcome, CallFailed):
+            self.failed(outcome)
+        elif outcome.status:
+            self.failed(CallFailed(error_of(outcome)))
+        else:
+            self.resume(outcome.params)
 
     def failed(self, failure: CallFailed) -> None:
+        attempts = self.attempts = self.attempts or _Attempts(self.connection, self.quest)
         try:
-            pause = self.attempts.failed(failure, self.deadline)
+            pause = attempts.failed(failure, self.deadline)
             if pause < 0:
                 self.resume({})
             elif pause:
-                self.gate.after(pause, self.send, self.failed)
+                self.gate.after(pause, self.send_again, self.failed)
             else:
-                self.send()
+                self.send_again()
         except CallFailed as final:
             self.resume(final)
 
-    def send(self, _: object = None) -> None:
+    def send_again(self, _: object = None) -> None:
+        assert self.attempts is not None
         if self.connection.closed_since(self.deadline):
             self.resume(self.attempts.final())
             return
         try:
-            self.connection._send_from(self.gate, self.quest, self.deadline, self.resume, self.failed)
+            self.send()
         except CallFailed as failure:
             self.failed(failure)
         except Exception as error:
-            log.exception("%s could not be sent again", self.quest.method)
+            log.exception("%s could not be sent again", self.method)
             text = f"{type(error).__name__}: {error}"
             self.resume(CallFailed(ErrorCode(FPNN_ERROR.FPNN_EC_CORE_ENCODING, text)))
 

@@ -9,25 +9,24 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import PureWindowsPath
-from typing import Any, NamedTuple
+from typing import Any
 
 from ..calling import CallbackArgument, Operation, operation
+from ..content import Content, FileArgument, Progress
 from ..errors import FPNN_ERROR, RTM_ERROR, CallFailed, ErrorCode
-from . import answers, arguments
+from . import answers, arguments, targets
 from .ids import next_id
-from .quests import Content, FileArgument, Progress, Quest
-from .results import FileInfo, FileToken, MessageType, RTMAudioInfo, SendResult
+from .quests import Quest
+from .results import FileInfo, FileToken, RTMAudioInfo, SendResult
+from .targets import Target
 
 __all__ = ["Files", "file_info_of"]
 
 _TIMEOUT = 120
 _ATTEMPTS = 3
 _RTM_AUDIO = "audiomsg"
-
-_P2P, _GROUP = int(MessageType.P2P_MESSAGE), int(MessageType.GROUP_MESSAGE)
-_ROOM, _BROADCAST = int(MessageType.ROOM_MESSAGE), int(MessageType.BROADCAST_MESSAGE)
 
 
 class Files:
@@ -82,12 +81,12 @@ class Files:
         """
         if arguments.text("cmd", cmd) not in _TARGETS:
             raise ValueError(f"cmd must be one of {', '.join(_TARGETS)}, not {cmd!r}")
-        needed, target = _TARGETS[cmd]
+        target = _TARGETS[cmd]
         given = {"to_uids": to_uids, "to_uid": to_uid, "rid": rid, "gid": gid}
         for name, value in given.items():
-            if (value is not None) != (name == needed):
+            if (value is not None) != (name == target.argument):
                 raise ValueError(f"{name} must {'not ' if value is not None else ''}be given when cmd is {cmd!r}")
-        return _token(arguments.int64("from_uid", from_uid), target(given.get(needed)))
+        return _token(arguments.int64("from_uid", from_uid), target.file, target.params(given.get(target.argument)))
 
     @operation(default_timeout=_TIMEOUT)
     def send_file(
@@ -121,7 +120,7 @@ class Files:
 
         Wire: filetoken, then sendfile at the file gate.
         """
-        return _send(self.pid, _to_user(to_uid), from_uid, mtype, file, attrs, filename, mid, audio, on_progress)
+        return _send(self.pid, targets.USER, to_uid, from_uid, mtype, file, attrs, filename, mid, audio, on_progress)
 
     @operation(default_timeout=_TIMEOUT)
     def send_files(
@@ -154,7 +153,7 @@ class Files:
 
         Wire: filetoken, then sendfiles at the file gate.
         """
-        return _send(self.pid, _to_users(to_uids), from_uid, mtype, file, attrs, filename, mid, audio, on_progress)
+        return _send(self.pid, targets.USERS, to_uids, from_uid, mtype, file, attrs, filename, mid, audio, on_progress)
 
     @operation(default_timeout=_TIMEOUT)
     def send_group_file(
@@ -187,7 +186,7 @@ class Files:
 
         Wire: filetoken, then sendgroupfile at the file gate.
         """
-        return _send(self.pid, _to_group(gid), from_uid, mtype, file, attrs, filename, mid, audio, on_progress)
+        return _send(self.pid, targets.GROUP, gid, from_uid, mtype, file, attrs, filename, mid, audio, on_progress)
 
     @operation(default_timeout=_TIMEOUT)
     def send_room_file(
@@ -220,7 +219,7 @@ class Files:
 
         Wire: filetoken, then sendroomfile at the file gate.
         """
-        return _send(self.pid, _to_room(rid), from_uid, mtype, file, attrs, filename, mid, audio, on_progress)
+        return _send(self.pid, targets.ROOM, rid, from_uid, mtype, file, attrs, filename, mid, audio, on_progress)
 
     @operation(default_timeout=_TIMEOUT)
     def broadcast_file(
@@ -251,60 +250,23 @@ class Files:
 
         Wire: filetoken, then broadcastfile at the file gate.
         """
-        return _send(self.pid, _to_everybody(), from_uid, mtype, file, attrs, filename, mid, audio, on_progress)
+        return _send(self.pid, targets.EVERYBODY, None, from_uid, mtype, file, attrs, filename, mid, audio, on_progress)
 
 
-class _Target(NamedTuple):
-    """Where a file goes: the name of the send, its parameters, and the conversation as `getmsg` names it."""
-
-    cmd: str
-    params: dict[str, Any]
-    kind: int
-    xid: int
-
-
-def _to_user(to_uid: Any) -> _Target:
-    to = arguments.int64("to_uid", to_uid)
-    return _Target("sendfile", {"to": to}, _P2P, to)
-
-
-def _to_users(to_uids: Any) -> _Target:
-    tos = arguments.ids("to_uids", to_uids)
-    return _Target("sendfiles", {"tos": tos}, _P2P, tos[0] if tos else 0)
-
-
-def _to_group(gid: Any) -> _Target:
-    group = arguments.int64("gid", gid)
-    return _Target("sendgroupfile", {"gid": group}, _GROUP, group)
-
-
-def _to_room(rid: Any) -> _Target:
-    room = arguments.int64("rid", rid)
-    return _Target("sendroomfile", {"rid": room}, _ROOM, room)
-
-
-def _to_everybody(nobody: None = None) -> _Target:
-    return _Target("broadcastfile", {}, _BROADCAST, 0)
-
-
-_TARGETS: dict[str, tuple[str, Callable[[Any], _Target]]] = {
-    "sendfile": ("to_uid", _to_user),
-    "sendfiles": ("to_uids", _to_users),
-    "sendgroupfile": ("gid", _to_group),
-    "sendroomfile": ("rid", _to_room),
-    "broadcastfile": ("", _to_everybody),
+_TARGETS = {
+    target.file: target for target in (targets.USER, targets.USERS, targets.GROUP, targets.ROOM, targets.EVERYBODY)
 }
-"""By `cmd`: the one argument of `file_token` that is needed, and what is made of it."""
 
 
-def _token(sender: int, target: _Target) -> Operation[FileToken]:
-    answer = yield Quest("filetoken", {"from": sender, "cmd": target.cmd, **target.params}, repeatable=True)
+def _token(sender: int, cmd: str, receivers: dict[str, Any]) -> Operation[FileToken]:
+    answer = yield Quest("filetoken", {"from": sender, "cmd": cmd, **receivers}, repeatable=True)
     return FileToken(answers.text(answer, "token"), answers.text(answer, "endpoint"))
 
 
 def _send(
     pid: int,
-    target: _Target,
+    target: Target,
+    receivers: Any,
     from_uid: int,
     mtype: int,
     file: FileArgument,
@@ -315,6 +277,7 @@ def _send(
     on_progress: Progress | None,
 ) -> Operation[SendResult]:
     sender = arguments.int64("from_uid", from_uid)
+    to = target.params(receivers)
     arguments.file_mtype("mtype", mtype)
     arguments.text("attrs", attrs)
     arguments.text("filename", filename)
@@ -329,18 +292,18 @@ def _send(
         for attempts_left in reversed(range(_ATTEMPTS)):
             sending = False
             try:
-                token, endpoint = yield from _token(sender, target)
+                token, endpoint = yield from _token(sender, target.file, to)
                 params = {
                     "pid": pid,
                     "token": token,
                     "mtype": mtype,
                     "from": sender,
-                    **target.params,
+                    **to,
                     "mid": number,
                     "attrs": _attributes({"sign": _sign(content, token), **about}, attrs),
                 }
                 sending = True
-                answer = yield Quest(target.cmd, params, signed=False, endpoint=endpoint, content=content)
+                answer = yield Quest(target.file, params, signed=False, endpoint=endpoint, content=content)
                 break
             except CallFailed as failure:
                 code = failure.error_code
@@ -350,7 +313,7 @@ def _send(
                 maybe_delivered = maybe_delivered or (sending and code.maybe_delivered)
                 if not (sending and attempts_left and _worth_repeating(code)):
                     raise CallFailed(_with_doubt(code, maybe_delivered)) from None
-    mtime = yield from answers.mtime_of(answer, number, sender, target.kind, target.xid)
+    mtime = yield from answers.mtime_of(answer, number, sender, target.kind, target.xid(to))
     return SendResult(number, mtime)
 
 
@@ -420,9 +383,9 @@ def file_info_of(body: str | bytes, attrs: str, mtype: int) -> tuple[FileInfo | 
     if place is None or not isinstance(place.get("url"), str):
         return None, custom
     if not isinstance(about, dict) or about.get("type") != _RTM_AUDIO:
-        return FileInfo(place["url"], _number(place, "size"), _text(place, "surl")), custom
+        return FileInfo(_text(place, "url"), _number(place, "size"), _text(place, "surl")), custom
     return FileInfo(
-        place["url"],
+        _text(place, "url"),
         _number(place, "size"),
         _text(place, "surl"),
         True,
@@ -436,8 +399,8 @@ def file_info_of(body: str | bytes, attrs: str, mtype: int) -> tuple[FileInfo | 
 def _custom(layout: dict[str, Any]) -> str:
     custom = layout.get("custom")
     if isinstance(custom, dict):
-        return json.dumps(custom, ensure_ascii=False)
-    return custom if isinstance(custom, str) else ""
+        return _sendable(json.dumps(custom, ensure_ascii=False))  # an escape of JSON again, where it was one
+    return _sendable(custom) if isinstance(custom, str) else ""
 
 
 def _json_object(text: str | bytes) -> dict[str, Any] | None:
@@ -450,11 +413,16 @@ def _json_object(text: str | bytes) -> dict[str, Any] | None:
 
 def _text(found: dict[str, Any], key: str) -> str:
     value = found.get(key)
-    return value if isinstance(value, str) else ""
+    return _sendable(value) if isinstance(value, str) else ""
+
+
+def _sendable(text: str) -> str:
+    """A text out of JSON. Halves of characters, which JSON can hold and UTF-8 cannot, become `\\udXXX`."""
+    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
 
 
 def _number(found: dict[str, Any], key: str) -> int:
     value = found.get(key)
     if isinstance(value, float) and math.isfinite(value):
-        return int(value)
-    return value if type(value) is int else 0
+        value = int(value)
+    return value if type(value) is int and -(1 << 63) <= value < 1 << 63 else 0

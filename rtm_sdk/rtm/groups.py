@@ -111,7 +111,7 @@ class Groups:
 
         Wire: isgroupmember.
         """
-        answer = yield Quest("isgroupmember", {**_group(gid), "uid": arguments.int64("uid", uid)}, repeatable=True)
+        answer = yield Quest("isgroupmember", {**_group(gid), **arguments.user(uid)}, repeatable=True)
         return answers.flag(answer, "ok")
 
     @operation
@@ -126,7 +126,7 @@ class Groups:
 
         Wire: getusergroups.
         """
-        answer = yield Quest("getusergroups", {"uid": arguments.int64("uid", uid)}, repeatable=True)
+        answer = yield Quest("getusergroups", arguments.user(uid), repeatable=True)
         return answers.ids(answer, "gids")
 
     @operation
@@ -142,7 +142,7 @@ class Groups:
 
         Wire: addgroupban.
         """
-        params = {**_group_or_all(gid), "uid": arguments.int64("uid", uid), "btime": arguments.int32("btime", btime)}
+        params = {**_group_or_all(gid), **arguments.user(uid), "btime": arguments.int32("btime", btime)}
         yield Quest("addgroupban", params, repeatable=True)
 
     @operation
@@ -157,7 +157,7 @@ class Groups:
 
         Wire: removegroupban.
         """
-        params = {**_group_or_all(gid), "uid": arguments.int64("uid", uid)}
+        params = {**_group_or_all(gid), **arguments.user(uid)}
         yield Quest("removegroupban", params, repeatable=True)
 
     @operation
@@ -175,7 +175,7 @@ class Groups:
 
         Wire: isbanofgroup.
         """
-        answer = yield Quest("isbanofgroup", {**_group(gid), "uid": arguments.int64("uid", uid)}, repeatable=True)
+        answer = yield Quest("isbanofgroup", {**_group(gid), **arguments.user(uid)}, repeatable=True)
         return answers.flag(answer, "ok")
 
     @operation

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import logging
 from collections.abc import Callable
 from typing import Any, Protocol
@@ -135,9 +136,12 @@ class Handlers:
 
     def add(self, name: str, function: Callable[..., Any]) -> None:
         """Tell a function as well."""
+        functions = self._of(name)
         if not callable(function):
             raise TypeError(f"function must be callable, not {type(function).__name__}")
-        self._of(name).append(function)
+        _check_plain("function", function)
+        _check_arguments(name, function)
+        functions.append(function)
         self.any = True
 
     def remove(self, name: str, function: Callable[..., Any]) -> None:
@@ -199,4 +203,31 @@ def _hooks(argument: str, owner: Any, names: dict[str, str]) -> _Hooks:
     found = {name: getattr(owner, hook) for name, hook in names.items() if callable(getattr(owner, hook, None))}
     if not found:
         raise TypeError(f"{argument} has none of the methods {', '.join(names.values())}")
+    for name, hook in found.items():
+        _check_plain(f"{argument}.{names[name]}", hook)
     return found
+
+
+def _check_plain(argument: str, function: Callable[..., Any]) -> None:
+    """Refuse what only makes an object that nobody awaits or iterates over: its code would never run."""
+    for code in (function, getattr(function, "__call__", None)):  # noqa: B004 (that of an object may be async)
+        for kind in (inspect.iscoroutinefunction, inspect.isasyncgenfunction, inspect.isgeneratorfunction):
+            if kind(code):
+                raise TypeError(f"{argument} must be a plain function: with async or yield its code would never run")
+
+
+def _check_arguments(name: str, function: Callable[..., Any]) -> None:
+    """Refuse a function that cannot be called with what the hook of that name gets."""
+    if name in _PUSH_HOOKS:
+        hook: Callable[..., Any] = getattr(RTMServerPushMonitor, _PUSH_HOOKS[name])
+    else:
+        hook = getattr(RTMConnectionCallback, _CONNECTION_HOOKS[name])
+    wanted = [each for each in inspect.signature(hook).parameters if each != "self"]
+    try:
+        signature = inspect.signature(function)
+    except (TypeError, ValueError):  # written in C, and does not tell
+        return
+    try:
+        signature.bind(*wanted)
+    except TypeError as error:
+        raise TypeError(f"function for {name!r} must take ({', '.join(wanted)}): {error}") from None

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Any
 
 from ..calling import CallbackArgument, Operation, operation
@@ -19,12 +20,15 @@ __all__ = ["History"]
 
 _CHATS = (int(ChatMessageType.TEXT), int(ChatMessageType.CMD))
 _MAX_PAGE = 20
+_DELETED = 4
 
 _Ends = Callable[[int], "tuple[int, int]"]
 """Turns the second element of a row into sender and receiver."""
 
-_Page = Callable[["int | None", "int | None", "int | None"], "tuple[HistoryMessageResult | None, ErrorCode]"]
-"""Reads a page by `begin`, `end` and `lastid`."""
+_Page = Callable[
+    ["int | None", "int | None", "int | None", "list[int] | None"], "tuple[HistoryMessageResult | None, ErrorCode]"
+]
+"""Reads a page by `begin`, `end`, `lastid` and `mtypes`."""
 
 
 class History:
@@ -257,8 +261,9 @@ class History:
         params = {
             "type": arguments.int8("message_type", message_type),
             "xid": arguments.int64("xid", xid),
-            **_limits(begin=begin, end=end),
-            **_filter(mtypes),
+            **arguments.optional("begin", begin, arguments.int64),
+            **arguments.optional("end", end, arguments.int64),
+            **arguments.optional("mtypes", mtypes, arguments.mtypes),
         }
         answer = yield Quest("getmsgnum", params, repeatable=True)
         return GetMessageNumResult(answers.int32(answer, "sender"), answers.int32(answer, "num"))
@@ -275,15 +280,8 @@ class History:
         timeout: float = 0,
     ) -> Iterator[HistoryMessage]:
         """Go through the history of a group, page by page: `get_group_message` again and again."""
-        types = _kept(mtypes)
-        return _messages(
-            lambda begin, end, lastid: self.get_group_message(
-                uid, gid, desc, page_size, begin, end, lastid, types, timeout=timeout
-            ),
-            begin,
-            end,
-            page_size,
-        )
+        read = partial(self.get_group_message, uid, gid, desc, page_size, timeout=timeout)
+        return _messages(read, begin, end, mtypes, page_size)
 
     def iter_room_messages(
         self,
@@ -297,15 +295,8 @@ class History:
         timeout: float = 0,
     ) -> Iterator[HistoryMessage]:
         """Go through the history of a room, page by page: `get_room_message` again and again."""
-        types = _kept(mtypes)
-        return _messages(
-            lambda begin, end, lastid: self.get_room_message(
-                uid, rid, desc, page_size, begin, end, lastid, types, timeout=timeout
-            ),
-            begin,
-            end,
-            page_size,
-        )
+        read = partial(self.get_room_message, uid, rid, desc, page_size, timeout=timeout)
+        return _messages(read, begin, end, mtypes, page_size)
 
     def iter_broadcast_messages(
         self,
@@ -318,15 +309,8 @@ class History:
         timeout: float = 0,
     ) -> Iterator[HistoryMessage]:
         """Go through the broadcasts, page by page: `get_broadcast_message` again and again."""
-        types = _kept(mtypes)
-        return _messages(
-            lambda begin, end, lastid: self.get_broadcast_message(
-                uid, desc, page_size, begin, end, lastid, types, timeout=timeout
-            ),
-            begin,
-            end,
-            page_size,
-        )
+        read = partial(self.get_broadcast_message, uid, desc, page_size, timeout=timeout)
+        return _messages(read, begin, end, mtypes, page_size)
 
     def iter_p2p_messages(
         self,
@@ -340,15 +324,8 @@ class History:
         timeout: float = 0,
     ) -> Iterator[HistoryMessage]:
         """Go through the history of two users, page by page: `get_p2p_message` again and again."""
-        types = _kept(mtypes)
-        return _messages(
-            lambda begin, end, lastid: self.get_p2p_message(
-                uid, ouid, desc, page_size, begin, end, lastid, types, timeout=timeout
-            ),
-            begin,
-            end,
-            page_size,
-        )
+        read = partial(self.get_p2p_message, uid, ouid, desc, page_size, timeout=timeout)
+        return _messages(read, begin, end, mtypes, page_size)
 
 
 def _group(uid: int, gid: int, *page: Any) -> Operation[HistoryMessageResult]:
@@ -389,12 +366,14 @@ def _history(
     mtypes: Iterable[int] | None,
 ) -> Operation[HistoryMessageResult]:
     params = {
-        "uid": arguments.int64("uid", uid),
+        **arguments.user(uid),
         **target,
         "desc": arguments.flag("desc", desc),
         "num": arguments.int16("num", num),
-        **_limits(begin=begin, end=end, lastid=lastid),
-        **_filter(mtypes),
+        **arguments.optional("begin", begin, arguments.int64),
+        **arguments.optional("end", end, arguments.int64),
+        **arguments.optional("lastid", lastid, arguments.int64),
+        **arguments.optional("mtypes", mtypes, arguments.mtypes),
     }
     answer = yield Quest(method, params, repeatable=True)
     rows = answers.array(answer, "msgs")
@@ -406,13 +385,9 @@ def _history(
         [
             _message(row, ends)
             for row in (answers.array(rows, index) for index in range(len(rows)))
-            if not _deleted(row)
+            if not answers.flag(row, _DELETED)
         ],
     )
-
-
-def _deleted(row: list[Any]) -> bool:
-    return answers.flag(row, 4)
 
 
 def _message(row: list[Any], ends: _Ends) -> HistoryMessage:
@@ -434,28 +409,21 @@ def _message(row: list[Any], ends: _Ends) -> HistoryMessage:
     )
 
 
-def _limits(**bounds: int | None) -> dict[str, int]:
-    return {name: arguments.int64(name, bound) for name, bound in bounds.items() if bound is not None}
-
-
-def _filter(mtypes: Iterable[int] | None) -> dict[str, list[int]]:
-    return {} if mtypes is None else {"mtypes": arguments.mtypes("mtypes", mtypes)}
-
-
-def _kept(mtypes: Iterable[int] | None) -> list[int] | None:
-    return None if mtypes is None else arguments.mtypes("mtypes", mtypes)
-
-
-def _messages(read: _Page, begin: int | None, end: int | None, page_size: int) -> Iterator[HistoryMessage]:
+def _messages(
+    read: _Page, begin: int | None, end: int | None, mtypes: Iterable[int] | None, page_size: int
+) -> Iterator[HistoryMessage]:
+    types = None if mtypes is None else arguments.mtypes("mtypes", mtypes)
     if not 1 <= arguments.int16("page_size", page_size) <= _MAX_PAGE:
         raise ValueError(f"page_size must be from 1 to {_MAX_PAGE}, not {page_size}")
-    return _walk(read, begin, end, page_size)
+    return _walk(read, begin, end, types, page_size)
 
 
-def _walk(read: _Page, begin: int | None, end: int | None, page_size: int) -> Iterator[HistoryMessage]:
+def _walk(
+    read: _Page, begin: int | None, end: int | None, mtypes: list[int] | None, page_size: int
+) -> Iterator[HistoryMessage]:
     lastid: int | None = None
     while True:
-        page = unwrap(read(begin, end, lastid))
+        page = unwrap(read(begin, end, lastid, mtypes))
         yield from page.messages
         if page.count < page_size:
             return

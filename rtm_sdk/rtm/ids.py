@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Callable
 from itertools import count
 from os import getpid
 from time import time_ns
@@ -22,7 +23,7 @@ _EPOCH = 1_577_836_800_000
 _NODE_BITS = 22
 _ROOT = secrets.randbits(_NODE_BITS)
 
-_counters: dict[int, count[int]] = {}
+_counters: dict[int, Callable[[], int]] = {}
 """By process id: a forked child finds none and makes its own, also where fork hooks are not called (uWSGI)."""
 
 
@@ -32,14 +33,16 @@ def next_id() -> int:
     Returns:
         An int from 1 to 2**63 - 1 that was not returned before, neither here nor in a process related by fork.
     """
-    counter = _counters.get(getpid())
-    return next(counter if counter is not None else _new_counter())
+    try:
+        return _counters[getpid()]()
+    except KeyError:
+        return _new_counter()()
 
 
-def _new_counter() -> count[int]:
+def _new_counter() -> Callable[[], int]:
     pid = getpid()
     first = (time_ns() // 1_000_000 - _EPOCH) << _NODE_BITS | (_ROOT + pid) % (1 << _NODE_BITS)
-    return _counters.setdefault(pid, count(first, 1 << _NODE_BITS))
+    return _counters.setdefault(pid, count(first, 1 << _NODE_BITS).__next__)
 
 
 if hasattr(os, "register_at_fork"):

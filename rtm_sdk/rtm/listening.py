@@ -171,10 +171,14 @@ class Listening:
             name: `message`, `chat`, `cmd`, `file` (the function gets an `RTMMessage`), each also as `group_...` and
                 `room_...`; `event` and `ping` (the arguments of the hooks `push_event` and `ping` of
                 `RTMServerPushMonitor`); `connected` and `closed` (those of `RTMConnectionCallback`).
-            function: what to call, after those that were given before.
+            function: what to call, after those that were given before. A plain function: nobody awaits an async one.
 
         Returns:
             The function.
+
+        Raises:
+            ValueError: there is no such name; the text lists all.
+            TypeError: the function is async, or does not take these arguments.
         """
         if function is None:
             return lambda decorated: self.on(name, decorated)

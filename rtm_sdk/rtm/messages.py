@@ -10,11 +10,12 @@ from typing import Any
 
 from ..calling import CallbackArgument, Operation, operation
 from ..errors import RTM_ERROR, CallFailed, ErrorCode
-from . import answers, arguments
+from . import answers, arguments, targets
 from .files import file_info_of
 from .ids import next_id
 from .quests import Quest
 from .results import ChatMessageType, MessageType, RetrievedMessage, SendResult
+from .targets import Target
 
 __all__ = ["Messages"]
 
@@ -62,7 +63,7 @@ class Messages:
 
         Wire: sendmsg.
         """
-        return _to_user(mtype, from_uid, to_uid, message, attrs, mid)
+        return _send(targets.USER, to_uid, mtype, from_uid, message, attrs, mid)
 
     @operation
     def send_chat(
@@ -76,7 +77,7 @@ class Messages:
         timeout: float = 0,
     ) -> Operation[SendResult]:
         """Send a text chat to one user: `send_message` with message type 30."""
-        return _to_user(_TEXT, from_uid, to_uid, message, attrs, mid)
+        return _send(targets.USER, to_uid, _TEXT, from_uid, message, attrs, mid)
 
     @operation
     def send_cmd(
@@ -90,7 +91,7 @@ class Messages:
         timeout: float = 0,
     ) -> Operation[SendResult]:
         """Send a command to one user: `send_message` with message type 32."""
-        return _to_user(_CMD, from_uid, to_uid, message, attrs, mid)
+        return _send(targets.USER, to_uid, _CMD, from_uid, message, attrs, mid)
 
     @operation
     def send_messages(
@@ -123,7 +124,7 @@ class Messages:
 
         Wire: sendmsgs.
         """
-        return _to_users(mtype, from_uid, to_uids, message, attrs, mid)
+        return _send(targets.USERS, to_uids, mtype, from_uid, message, attrs, mid)
 
     @operation
     def send_chats(
@@ -137,7 +138,7 @@ class Messages:
         timeout: float = 0,
     ) -> Operation[SendResult]:
         """Send a text chat to several users: `send_messages` with message type 30."""
-        return _to_users(_TEXT, from_uid, to_uids, message, attrs, mid)
+        return _send(targets.USERS, to_uids, _TEXT, from_uid, message, attrs, mid)
 
     @operation
     def send_cmds(
@@ -151,7 +152,7 @@ class Messages:
         timeout: float = 0,
     ) -> Operation[SendResult]:
         """Send a command to several users: `send_messages` with message type 32."""
-        return _to_users(_CMD, from_uid, to_uids, message, attrs, mid)
+        return _send(targets.USERS, to_uids, _CMD, from_uid, message, attrs, mid)
 
     @operation
     def send_group_message(
@@ -184,7 +185,7 @@ class Messages:
 
         Wire: sendgroupmsg.
         """
-        return _to_group(mtype, from_uid, gid, message, attrs, mid)
+        return _send(targets.GROUP, gid, mtype, from_uid, message, attrs, mid)
 
     @operation
     def send_group_chat(
@@ -198,7 +199,7 @@ class Messages:
         timeout: float = 0,
     ) -> Operation[SendResult]:
         """Send a text chat to the members of a group: `send_group_message` with message type 30."""
-        return _to_group(_TEXT, from_uid, gid, message, attrs, mid)
+        return _send(targets.GROUP, gid, _TEXT, from_uid, message, attrs, mid)
 
     @operation
     def send_group_cmd(
@@ -212,7 +213,7 @@ class Messages:
         timeout: float = 0,
     ) -> Operation[SendResult]:
         """Send a command to the members of a group: `send_group_message` with message type 32."""
-        return _to_group(_CMD, from_uid, gid, message, attrs, mid)
+        return _send(targets.GROUP, gid, _CMD, from_uid, message, attrs, mid)
 
     @operation
     def send_room_message(
@@ -245,7 +246,7 @@ class Messages:
 
         Wire: sendroommsg.
         """
-        return _to_room(mtype, from_uid, rid, message, attrs, mid)
+        return _send(targets.ROOM, rid, mtype, from_uid, message, attrs, mid)
 
     @operation
     def send_room_chat(
@@ -259,7 +260,7 @@ class Messages:
         timeout: float = 0,
     ) -> Operation[SendResult]:
         """Send a text chat to everybody in a room: `send_room_message` with message type 30."""
-        return _to_room(_TEXT, from_uid, rid, message, attrs, mid)
+        return _send(targets.ROOM, rid, _TEXT, from_uid, message, attrs, mid)
 
     @operation
     def send_room_cmd(
@@ -273,7 +274,7 @@ class Messages:
         timeout: float = 0,
     ) -> Operation[SendResult]:
         """Send a command to everybody in a room: `send_room_message` with message type 32."""
-        return _to_room(_CMD, from_uid, rid, message, attrs, mid)
+        return _send(targets.ROOM, rid, _CMD, from_uid, message, attrs, mid)
 
     @operation
     def broadcast_message(
@@ -303,7 +304,7 @@ class Messages:
 
         Wire: broadcastmsg.
         """
-        return _to_everybody(mtype, from_uid, message, attrs, mid)
+        return _send(targets.EVERYBODY, None, mtype, from_uid, message, attrs, mid)
 
     @operation
     def broadcast_chat(
@@ -316,7 +317,7 @@ class Messages:
         timeout: float = 0,
     ) -> Operation[SendResult]:
         """Send a text chat to every user of the project: `broadcast_message` with message type 30."""
-        return _to_everybody(_TEXT, from_uid, message, attrs, mid)
+        return _send(targets.EVERYBODY, None, _TEXT, from_uid, message, attrs, mid)
 
     @operation
     def broadcast_cmd(
@@ -329,7 +330,7 @@ class Messages:
         timeout: float = 0,
     ) -> Operation[SendResult]:
         """Send a command to every user of the project: `broadcast_message` with message type 32."""
-        return _to_everybody(_CMD, from_uid, message, attrs, mid)
+        return _send(targets.EVERYBODY, None, _CMD, from_uid, message, attrs, mid)
 
     @operation
     def get_message_info(
@@ -695,77 +696,40 @@ class Messages:
 
         Wire: delconversationmsgs.
         """
-        params = {
-            "from": arguments.int64("from_uid", from_uid),
-            "xid": arguments.int64("xid", xid),
-            "type": arguments.int8("mtype", mtype),
-        }
-        yield Quest("delconversationmsgs", params, repeatable=True)
-
-
-def _to_user(
-    mtype: int, from_uid: int, to_uid: int, message: str | bytes, attrs: str, mid: int
-) -> Operation[SendResult]:
-    to = arguments.int64("to_uid", to_uid)
-    return _send("sendmsg", {"to": to}, _P2P, to, mtype, from_uid, message, attrs, mid)
-
-
-def _to_users(
-    mtype: int, from_uid: int, to_uids: Iterable[int], message: str | bytes, attrs: str, mid: int
-) -> Operation[SendResult]:
-    tos = arguments.ids("to_uids", to_uids)
-    return _send("sendmsgs", {"tos": tos}, _P2P, tos[0] if tos else 0, mtype, from_uid, message, attrs, mid)
-
-
-def _to_group(mtype: int, from_uid: int, gid: int, message: str | bytes, attrs: str, mid: int) -> Operation[SendResult]:
-    group = arguments.int64("gid", gid)
-    return _send("sendgroupmsg", {"gid": group}, _GROUP, group, mtype, from_uid, message, attrs, mid)
-
-
-def _to_room(mtype: int, from_uid: int, rid: int, message: str | bytes, attrs: str, mid: int) -> Operation[SendResult]:
-    room = arguments.int64("rid", rid)
-    return _send("sendroommsg", {"rid": room}, _ROOM, room, mtype, from_uid, message, attrs, mid)
-
-
-def _to_everybody(mtype: int, from_uid: int, message: str | bytes, attrs: str, mid: int) -> Operation[SendResult]:
-    return _send("broadcastmsg", {}, _BROADCAST, 0, mtype, from_uid, message, attrs, mid)
+        yield Quest("delconversationmsgs", _conversation(from_uid, xid, mtype), repeatable=True)
 
 
 def _send(
-    method: str,
-    target: dict[str, Any],
-    kind: int,
-    xid: int,
-    mtype: int,
-    from_uid: int,
-    message: str | bytes,
-    attrs: str,
-    mid: int,
+    target: Target, receivers: Any, mtype: int, from_uid: int, message: str | bytes, attrs: str, mid: int
 ) -> Operation[SendResult]:
     sender = arguments.int64("from_uid", from_uid)
     number = arguments.int64("mid", mid) or next_id()
     params = {
         "mtype": arguments.mtype("mtype", mtype),
         "from": sender,
-        **target,
         "mid": number,
         "msg": arguments.body("message", message),
         "attrs": arguments.text("attrs", attrs),
     }
-    answer = yield Quest(method, params, repeatable=True)
+    if target.name:
+        params[target.name] = target.check(receivers)
+    answer = yield Quest(target.message, params, True)
     mtime = answer.get("mtime")
     if type(mtime) is not int:
-        mtime = yield from answers.mtime_of(answer, number, sender, kind, xid)
+        mtime = yield from answers.mtime_of(answer, number, sender, target.kind, target.xid(params))
     return SendResult(number, mtime)
 
 
-def _reference(mid: int, from_uid: int, xid: int, mtype: int, xid_name: str = "xid") -> dict[str, Any]:
+def _conversation(from_uid: int, xid: int, mtype: int, xid_name: str = "xid") -> dict[str, Any]:
     return {
-        "mid": arguments.int64("mid", mid),
         "from": arguments.int64("from_uid", from_uid),
         "xid": arguments.int64(xid_name, xid),
         "type": arguments.int8("mtype", mtype),
     }
+
+
+def _reference(mid: int, from_uid: int, xid: int, mtype: int, xid_name: str = "xid") -> dict[str, Any]:
+    return {"mid": arguments.int64("mid", mid), **_conversation(from_uid, xid, mtype, xid_name)}
 
 
 def _get(mid: int, from_uid: int, xid: int, mtype: int, xid_name: str = "xid") -> Operation[RetrievedMessage]:
@@ -786,9 +750,7 @@ def _delete(mid: int, from_uid: int, xid: int, mtype: int, xid_name: str = "xid"
 
 def _clean(from_uid: int, xid: int, mtype: int, begin: int, end: int, xid_name: str = "xid") -> Operation[None]:
     params = {
-        "from": arguments.int64("from_uid", from_uid),
-        "xid": arguments.int64(xid_name, xid),
-        "type": arguments.int8("mtype", mtype),
+        **_conversation(from_uid, xid, mtype, xid_name),
         "begin": arguments.int64("begin", begin),
         "end": arguments.int64("end", end),
     }

@@ -10,7 +10,7 @@ from time import monotonic
 
 from ..deadline import Deadline
 from ..errors import CallFailed
-from ..fpnn.link import CannotConnect, Link, Pending
+from ..fpnn.link import Awaited, CannotConnect, Link
 from .connection import RTMConnection
 from .pushes import Pushes
 from .subscriptions import Subscriptions
@@ -79,7 +79,7 @@ class Restoration:
             self._links[link] = _Known()
             self._newest = link
         for quest in self._subscriptions.link_is_up(link):
-            call = Pending(quest.method, self._connection.payload(quest), deadline.at)
+            call = Awaited(quest.method, self._connection.payload(quest), deadline.at)
             try:
                 link.exchange(call, deadline)
             except CannotConnect:  # closed by this side

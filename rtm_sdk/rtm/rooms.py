@@ -34,7 +34,7 @@ class Rooms:
 
         Wire: addroommember.
         """
-        yield Quest("addroommember", {**_room(rid), "uid": arguments.int64("uid", uid)}, repeatable=True)
+        yield Quest("addroommember", {**_room(rid), **arguments.user(uid)}, repeatable=True)
 
     @operation
     def delete_room_member(
@@ -48,7 +48,7 @@ class Rooms:
 
         Wire: delroommember.
         """
-        yield Quest("delroommember", {**_room(rid), "uid": arguments.int64("uid", uid)}, repeatable=True)
+        yield Quest("delroommember", {**_room(rid), **arguments.user(uid)}, repeatable=True)
 
     @operation
     def add_room_members(
@@ -109,7 +109,7 @@ class Rooms:
 
         Wire: adduserrooms.
         """
-        params = {"rids": arguments.ids("rids", rids), "uid": arguments.int64("uid", uid)}
+        params = {"rids": arguments.ids("rids", rids), **arguments.user(uid)}
         yield Quest("adduserrooms", params, repeatable=True)
 
     @operation
@@ -127,7 +127,7 @@ class Rooms:
 
         Wire: deleteuserrooms.
         """
-        params = {"rids": arguments.ids("rids", rids), "uid": arguments.int64("uid", uid)}
+        params = {"rids": arguments.ids("rids", rids), **arguments.user(uid)}
         yield Quest("deleteuserrooms", params, repeatable=True)
 
     @operation
@@ -178,7 +178,7 @@ class Rooms:
 
         Wire: addroomban.
         """
-        params = {**_room_or_all(rid), "uid": arguments.int64("uid", uid), "btime": arguments.int32("btime", btime)}
+        params = {**_room_or_all(rid), **arguments.user(uid), "btime": arguments.int32("btime", btime)}
         yield Quest("addroomban", params, repeatable=True)
 
     @operation
@@ -193,7 +193,7 @@ class Rooms:
 
         Wire: removeroomban.
         """
-        params = {**_room_or_all(rid), "uid": arguments.int64("uid", uid)}
+        params = {**_room_or_all(rid), **arguments.user(uid)}
         yield Quest("removeroomban", params, repeatable=True)
 
     @operation
@@ -211,7 +211,7 @@ class Rooms:
 
         Wire: isbanofroom.
         """
-        answer = yield Quest("isbanofroom", {**_room(rid), "uid": arguments.int64("uid", uid)}, repeatable=True)
+        answer = yield Quest("isbanofroom", {**_room(rid), **arguments.user(uid)}, repeatable=True)
         return answers.flag(answer, "ok")
 
     @operation

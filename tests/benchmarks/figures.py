@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from rtm_sdk import RTMServerClient
+from rtm_sdk.content import Content
 from rtm_sdk.deadline import Deadline
 from rtm_sdk.fpnn.frames import FrameReader, encode_quest, pack, unpack
-from rtm_sdk.rtm.quests import Content, Quest
+from rtm_sdk.rtm.quests import Quest
 
 from .responder import PUSHES
 

@@ -187,6 +187,10 @@ class TestErrorRecorder:
             client.set_error_recorder(print)
 
 
+def test_repr_of_a_client_whose_arguments_were_refused() -> None:
+    assert repr(RTMServerClient.__new__(RTMServerClient)) == "<rtm_sdk.compat.RTMServerClient>"
+
+
 class TestEnd:
     def test_engine_runs_the_callbacks_of_all_clients_and_closes_them(self, gate: Gate) -> None:
         outcomes: list[Any] = []

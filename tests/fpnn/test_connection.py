@@ -20,10 +20,10 @@ from rtm_sdk.errors import FPNN_ERROR, CallFailed, ErrorCode
 from rtm_sdk.fpnn.connection import Connection
 from rtm_sdk.fpnn.encryption import Encryption, ServerKey
 from rtm_sdk.fpnn.frames import pack
-from rtm_sdk.fpnn.link import CannotConnect, Link, Pending
+from rtm_sdk.fpnn.link import Awaited, CannotConnect, Link
 from rtm_sdk.fpnn.strategy import RegressiveStrategy
 
-from ..peer import PATIENCE, Conversation, Peer, answer_all
+from ..peer import PATIENCE, Conversation, Peer, answer_all, begin_call
 
 MIB = 1 << 20
 ONE_TRY = RegressiveStrategy(start_connect_failed_count=0, first_interval_seconds=600, max_interval_seconds=600)
@@ -277,7 +277,7 @@ class TestConnectingAgain:
                 pass
             answers: list[Any] = []
             while {"n": 1} not in answers and len(answers) < 3:  # the first may still share the last failure
-                connection.begin("echo", pack({"n": 1}), Deadline(PATIENCE), outcomes.put, outcomes.put)
+                begin_call(connection, "echo", pack({"n": 1}), Deadline(PATIENCE), outcomes.put, outcomes.put)
                 answers.append(outcomes.get(timeout=PATIENCE))
             assert {"n": 1} in answers
             connection.close()
@@ -289,7 +289,7 @@ class TestConnectingAgain:
             connection.hold_open(True)
             for _ in range(2):
                 peer.conversation()
-            connection.begin("echo", pack({"n": 1}), Deadline(PATIENCE), outcomes.put, outcomes.put)
+            begin_call(connection, "echo", pack({"n": 1}), Deadline(PATIENCE), outcomes.put, outcomes.put)
             assert outcomes.get(timeout=PATIENCE) == {"n": 1}
             connection.close()
 
@@ -303,7 +303,7 @@ class Watcher:
 
     def prepare(self, link: Link, deadline: Deadline) -> None:
         self.told.put(("prepare", link))
-        quest = Pending("prepare", pack({}), deadline.at)
+        quest = Awaited("prepare", pack({}), deadline.at)
         link.exchange(quest, deadline)
         if self.refuse:
             self.refuse -= 1
@@ -425,7 +425,7 @@ class TestReconnect:
                 "it was not tried; it does not connect by itself, call reconnect(); nothing was sent" in error.message
             )
             with pytest.raises(CannotConnect):
-                connection.begin("echo", pack({}), Deadline(PATIENCE), outcomes.put, outcomes.put)
+                begin_call(connection, "echo", pack({}), Deadline(PATIENCE), outcomes.put, outcomes.put)
             connection.hold_open(True)
             assert time.monotonic() - start < 2.0
             assert peer.accepted == 0
@@ -451,7 +451,7 @@ class TestEncryption:
             answers = list(pool.map(lambda number: call(connection, "echo", {"n": number}), range(200)))
             assert answers == [{"n": number} for number in range(200)]
             data = os.urandom(5 * MIB)
-            connection.begin("echo", pack({"data": data}), Deadline(PATIENCE), outcomes.put, outcomes.put)
+            begin_call(connection, "echo", pack({"data": data}), Deadline(PATIENCE), outcomes.put, outcomes.put)
             assert call(connection, "echo", {"data": data}) == {"data": data}
             assert outcomes.get(timeout=PATIENCE) == {"data": data}
             assert peer.accepted == 1
@@ -469,7 +469,7 @@ class TestEncryption:
             encryption = Encryption(key.public_pem, mode=mode)
             connection = Connection(peer.endpoint, encryption=encryption, handlers={"ping": lambda params: params})
             for number in range(200):
-                connection.begin("echo", pack({"n": number}), Deadline(PATIENCE), outcomes.put, outcomes.put)
+                begin_call(connection, "echo", pack({"n": number}), Deadline(PATIENCE), outcomes.put, outcomes.put)
             list(pool.map(lambda number: call(connection, "echo", {"n": number}), range(200)))
             assert sorted(outcomes.get(timeout=PATIENCE)["n"] for _ in range(200)) == list(range(200))
             conversation = peer.conversation()
@@ -621,7 +621,7 @@ class TestClosing:
             for _ in range(20):
                 connection = Connection(peer.endpoint)
                 outcomes: queue.SimpleQueue[Any] = queue.SimpleQueue()
-                connection.begin("echo", pack({}), Deadline(PATIENCE), outcomes.put, outcomes.put)
+                begin_call(connection, "echo", pack({}), Deadline(PATIENCE), outcomes.put, outcomes.put)
                 outcomes.get(timeout=PATIENCE)
                 connection.close()
             after = len(os.listdir("/proc/self/fd")) if os.path.isdir("/proc/self/fd") else 0
@@ -653,17 +653,17 @@ class TestFork:
         outcomes: queue.SimpleQueue[Any] = queue.SimpleQueue()
         with Peer() as peer:
             connection = Connection(peer.endpoint)
-            connection.begin("echo", pack({"n": 1}), Deadline(PATIENCE), outcomes.put, outcomes.put)
+            begin_call(connection, "echo", pack({"n": 1}), Deadline(PATIENCE), outcomes.put, outcomes.put)
             assert outcomes.get(timeout=PATIENCE) == {"n": 1}
             pid = os.fork()
             if not pid:
                 try:
-                    connection.begin("echo", pack({"n": 2}), Deadline(PATIENCE), outcomes.put, outcomes.put)
+                    begin_call(connection, "echo", pack({"n": 2}), Deadline(PATIENCE), outcomes.put, outcomes.put)
                     os._exit(0 if outcomes.get(timeout=PATIENCE) == {"n": 2} else 1)
                 except BaseException:
                     os._exit(2)
             assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
-            connection.begin("echo", pack({"n": 3}), Deadline(PATIENCE), outcomes.put, outcomes.put)
+            begin_call(connection, "echo", pack({"n": 3}), Deadline(PATIENCE), outcomes.put, outcomes.put)
             assert outcomes.get(timeout=PATIENCE) == {"n": 3}
             assert peer.accepted == 2
             connection.close()

@@ -378,6 +378,22 @@ class TestLargeFrames:
             assert len(peer.conversation().answers.get(timeout=PATIENCE).params["data"]) == 5 * MIB
             connection.close()
 
+    def test_an_answer_of_ours_is_sent_to_its_end_although_the_call_is_over(self) -> None:
+        """The peer answers in one write with a question, and reads only then: no other thread writes the rest."""
+
+        def script(conversation: Conversation) -> None:
+            conversation.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65536)
+            quest = next(conversation.quests())
+            _, question = conversation.session.quest("big", pack({}))
+            conversation.send(question + conversation.session.answer(quest, {"n": 1}))
+            answer_all(conversation)
+
+        with Peer(script) as peer:
+            connection = Connection(peer.endpoint, handlers={"big": lambda params: {"data": b"r" * 5 * MIB}})
+            assert call(connection, "echo", {}) == {"n": 1}
+            assert len(peer.conversation().answers.get(timeout=PATIENCE).params["data"]) == 5 * MIB
+            connection.close()
+
     def test_content_comes_in_chunks(self) -> None:
         header = pack({"file": b""})[:-2] + b"\xc6" + (3 * MIB).to_bytes(4, "big")
 

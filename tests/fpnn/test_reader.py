@@ -18,7 +18,7 @@ from rtm_sdk.fpnn.frames import pack
 from rtm_sdk.fpnn.link import CannotConnect
 from rtm_sdk.fpnn.strategy import KeepAlive, RegressiveStrategy
 
-from ..peer import PATIENCE, Conversation, Peer, answer_all
+from ..peer import PATIENCE, Conversation, Peer, answer_all, begin_call
 
 MIB = 1 << 20
 Outcomes = queue.SimpleQueue[Any]
@@ -31,7 +31,7 @@ def call(connection: Connection, method: str, params: Mapping[str, Any], timeout
 def begin(
     connection: Connection, outcomes: Outcomes, method: str, params: Mapping[str, Any], timeout: float = PATIENCE
 ) -> None:
-    connection.begin(method, pack(params), Deadline(timeout), outcomes.put, outcomes.put)
+    begin_call(connection, method, pack(params), Deadline(timeout), outcomes.put, outcomes.put)
 
 
 def error_from(outcomes: Outcomes) -> ErrorCode:
@@ -173,7 +173,7 @@ class TestOutcomes:
                 def put(answer: Any, number: int = number) -> None:
                     got.put((number, answer))
 
-                connection.begin("echo", pack({"n": number}), Deadline(PATIENCE), put, put)
+                begin_call(connection, "echo", pack({"n": number}), Deadline(PATIENCE), put, put)
             for _ in range(100):
                 number, answer = got.get(timeout=PATIENCE)
                 assert answer == {"n": number}
@@ -214,7 +214,7 @@ class TestOutcomes:
     def test_a_timer(self, outcomes: Outcomes) -> None:
         connection = Connection("127.0.0.1:1")
         connection.after(0.02, outcomes.put, outcomes.put)
-        assert outcomes.get(timeout=PATIENCE) is None
+        assert outcomes.get(timeout=PATIENCE) == {}
         connection.after(60.0, outcomes.put, outcomes.put)
         connection.close()
         assert isinstance(outcomes.get(timeout=PATIENCE), CannotConnect)
@@ -359,8 +359,15 @@ class TestLargeFrames:
 
         with Peer() as peer:
             connection = Connection(peer.endpoint)
-            connection.begin(
-                "file", header, Deadline(PATIENCE), outcomes.put, outcomes.put, content=chunks(), extra=6 * MIB
+            begin_call(
+                connection,
+                "file",
+                header,
+                Deadline(PATIENCE),
+                outcomes.put,
+                outcomes.put,
+                content=chunks(),
+                extra=6 * MIB,
             )
             begin(connection, outcomes, "echo", {"n": 1})
             assert call(connection, "echo", {"n": 2}) == {"n": 2}
@@ -386,8 +393,8 @@ class TestLargeFrames:
 
         with Peer(reads_later, max_frame=2 * size) as peer:
             connection = Connection(peer.endpoint, max_frame=2 * size)
-            connection.begin(
-                "file", header, Deadline(PATIENCE), outcomes.put, outcomes.put, content=chunks(), extra=size
+            begin_call(
+                connection, "file", header, Deadline(PATIENCE), outcomes.put, outcomes.put, content=chunks(), extra=size
             )
             assert begun.wait(PATIENCE)
             with pytest.raises(CallFailed) as raised:
@@ -408,8 +415,15 @@ class TestLargeFrames:
 
         with Peer() as peer:
             connection = Connection(peer.endpoint)
-            connection.begin(
-                "file", header, Deadline(PATIENCE), outcomes.put, outcomes.put, content=chunks(), extra=3 * MIB
+            begin_call(
+                connection,
+                "file",
+                header,
+                Deadline(PATIENCE),
+                outcomes.put,
+                outcomes.put,
+                content=chunks(),
+                extra=3 * MIB,
             )
             error = error_from(outcomes)
             assert error == FPNN_ERROR.FPNN_EC_CORE_SEND_ERROR

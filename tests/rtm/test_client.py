@@ -166,6 +166,13 @@ class TestCall:
         with pytest.raises(TypeError, match="params must be a mapping, not list"):
             make().call("m", [])  # type: ignore[arg-type]
 
+    @pytest.mark.parametrize("name", ["pid", "sign", "salt", "ts"])
+    def test_what_the_client_adds_itself(self, name: str) -> None:
+        with pytest.raises(ValueError, match=f"params must not hold {name!r}"):
+            make().call("m", {name: 1})
+        with Peer(Replies()) as peer, make(peer) as client:
+            assert client.call("m", {name: 1}, signed=False) == ({name: 1}, OK)
+
     @pytest.mark.parametrize("callback", [None, print])
     def test_what_cannot_be_packed(self, callback: Any) -> None:
         client = make()

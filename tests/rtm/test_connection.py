@@ -4,19 +4,20 @@ import queue
 import threading
 from collections.abc import Callable, Iterator
 from hashlib import md5
-from time import monotonic, sleep
+from time import monotonic, sleep, time
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from rtm_sdk.content import Content
 from rtm_sdk.deadline import Deadline
 from rtm_sdk.errors import FPNN_ERROR, RTM_ERROR, CallFailed, ErrorCode
-from rtm_sdk.fpnn.frames import DEFAULT_MAX_FRAME
+from rtm_sdk.fpnn.frames import DEFAULT_MAX_FRAME, pack, unpack
 from rtm_sdk.fpnn.session import QuestArrived
 from rtm_sdk.fpnn.strategy import KeepAlive, RegressiveStrategy
 from rtm_sdk.rtm.connection import RTMConnection
-from rtm_sdk.rtm.quests import Content, Quest
+from rtm_sdk.rtm.quests import Quest
 from rtm_sdk.workers import WorkerPool
 
 from ..peer import CUT, PATIENCE, SILENCE, Peer, Replies
@@ -64,6 +65,21 @@ def connect(workers: WorkerPool) -> Iterator[Callable[..., RTMConnection]]:
     yield connect
     for connection in made:
         connection.close(PATIENCE)
+
+
+@pytest.mark.parametrize("count", [0, 1, 11, 12, 40])
+def test_a_signed_payload_is_one_map(count: int, connect: Any) -> None:
+    """Up to 15 entries the map of msgpack has a short head, which is written without packing all anew."""
+    params = {f"p{number}": number for number in range(count)}
+    with Peer(Replies()) as peer:
+        payload = connect(peer).payload(Quest("m", params))
+    found = unpack(payload)
+    assert pack(found) == payload
+    salt, ts = found.pop("salt"), found.pop("ts")
+    assert found.pop("pid") == PID
+    assert found.pop("sign") == md5(f"{PID}:{SECRET}:{salt}:m:{ts}".encode()).hexdigest().upper()
+    assert abs(ts - time()) < 60
+    assert found == params
 
 
 def perform(connection: RTMConnection, quest: Quest, timeout: float = PATIENCE) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from rtm_sdk.fpnn.frames import pack
 from rtm_sdk.rtm import file_gates
 from rtm_sdk.rtm.file_gates import FileGates
 
-from ..peer import CUT, PATIENCE, SILENCE, Peer, Replies
+from ..peer import CUT, PATIENCE, SILENCE, Peer, Replies, begin_call
 from ..scripts import run_script
 
 forks = pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
@@ -188,7 +188,7 @@ class TestIdle:
         answered = threading.Event()
         with Peer(Replies(SILENCE)) as peer:
             shared = gates.shared(peer.endpoint)
-            shared.begin("sendfile", pack({}), Deadline(PATIENCE), lambda answer: None, lambda failure: answered.set())
+            begin_call(shared, "sendfile", pack({}), Deadline(PATIENCE), lambda answer: None, lambda failure: answered.set())
             peer.conversation()
             clock.now += 1000
             gates.drop_idle()

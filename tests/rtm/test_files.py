@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
+from rtm_sdk.content import Content
 from rtm_sdk.errors import FPNN_ERROR, RTM_ERROR, CallFailed, ErrorCode
 from rtm_sdk.rtm.files import file_info_of
-from rtm_sdk.rtm.quests import Content, Quest
+from rtm_sdk.rtm.quests import Quest
 from rtm_sdk.rtm.results import FileInfo, FileToken, RTMAudioInfo, SendResult
 
 from .contract import drive, start

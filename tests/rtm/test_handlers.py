@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import functools
 import inspect
-from collections.abc import Callable
+import queue
+from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
 import pytest
@@ -188,3 +190,55 @@ def test_wrong_types(handlers: Handlers) -> None:
     with pytest.raises(TypeError, match="callback has none of the methods connected, closed"):
         handlers.set_connection_callback(print)
     assert not handlers.any
+
+
+class TestFunctionsWhoseCodeWouldNeverRun:
+    async def coroutine(self, message: object) -> None: ...
+
+    def generator(self, message: object) -> Iterator[object]:
+        yield message
+
+    async def both(self, message: object) -> AsyncIterator[object]:
+        yield message
+
+    async def __call__(self, message: object) -> None: ...
+
+    @pytest.mark.parametrize("name", ["coroutine", "generator", "both", "__call__"])
+    def test_are_refused(self, handlers: Handlers, name: str) -> None:
+        function = getattr(self, name)
+        for refused in (function, functools.partial(function), self if name == "__call__" else function):
+            with pytest.raises(TypeError, match="function must be a plain function: with async or yield its code"):
+                handlers.add("chat", refused)
+        assert not handlers.any
+
+    def test_are_refused_as_hooks(self, handlers: Handlers) -> None:
+        class Monitor(RTMServerPushMonitor):
+            async def push_group_chat(self, message: object) -> None:  # type: ignore[override]
+                pass
+
+        with pytest.raises(TypeError, match=r"processor\.push_group_chat must be a plain function"):
+            handlers.set_monitor(Monitor())
+        assert not handlers.any
+
+
+@pytest.mark.parametrize(
+    ("name", "function", "wanted"),
+    [
+        ("chat", lambda: None, r"\(message\): too many positional arguments"),
+        ("event", lambda event, uid: None, r"\(pid, event, uid, time, endpoint, data\): too many"),
+        ("closed", lambda a, b, c, d, e: None, r"\(connection_id, endpoint, caused_by_error, is_reconnect\): missing"),
+        ("ping", lambda message: None, r"\(\): missing a required argument: 'message'"),
+    ],
+)
+def test_a_function_that_takes_other_arguments_is_refused(
+    handlers: Handlers, name: str, function: Callable[..., Any], wanted: str
+) -> None:
+    with pytest.raises(TypeError, match=f"function for '{name}' must take {wanted}"):
+        handlers.add(name, function)
+    assert not handlers.any
+
+
+@pytest.mark.parametrize("function", [print, queue.SimpleQueue().put, [].append, lambda message, more=1: None])
+def test_a_function_that_can_take_them_is_taken(handlers: Handlers, function: Callable[..., Any]) -> None:
+    handlers.add("chat", function)
+    assert handlers.wanted("chat")

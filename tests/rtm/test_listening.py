@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import queue
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -186,3 +188,34 @@ class TestLive:
             assert time > 1_600_000_000
             assert endpoint
         assert ear.next()[1][1:3] == ("logout", 31)
+
+
+class TestPage:
+    """docs/listening.md"""
+
+    TEXT = (Path(__file__).parents[2] / "docs" / "listening.md").read_text(encoding="utf-8")
+
+    def test_examples(self, gate: Gate, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+        for name, value in (("PID", str(gate.pid)), ("SECRET", gate.secret), ("ENDPOINT", gate.endpoint)):
+            monkeypatch.setenv(f"RTM_{name}", value)
+        names: dict[str, Any] = {}
+        events: queue.SimpleQueue[str] = queue.SimpleQueue()
+        listen, talk = re.findall(r"^```python\n(.*?)^```$", self.TEXT, re.MULTILINE | re.DOTALL)
+        exec(listen, names)
+        try:
+            names["client"].on("event", lambda *what: events.put(what[1]))
+            exec(talk, names)
+            assert [events.get(timeout=PATIENCE) for _ in range(2)] == ["login", "logout"]
+        finally:
+            names["client"].close()
+        assert sorted(capsys.readouterr().out.splitlines()) == [
+            "Somebody will be with you in a minute.",
+            "login 2001",
+            "logout 2001",
+        ]
+
+    def test_names_all_handlers(self, server: RTMServerClient) -> None:
+        with pytest.raises(ValueError) as error:
+            server.on("", print)
+        for name in re.sub("group_|room_|,", "", str(error.value).split(" of ")[1].split(" not ")[0]).split():
+            assert f"`{name}`" in self.TEXT

@@ -203,11 +203,31 @@ class TestFiles:
             (json.dumps({"url": 5}), "", None, ""),
             (b"\xff\x00", "mine", None, "mine"),
             ({"url": "http://h/1"}, "mine", None, "mine"),
+            (json.dumps({"url": "u", "size": 10**400}), "", FileInfo("u", 0), ""),
+            ('{"url": "u", "size": 1e300}', "", FileInfo("u", 0), ""),
+            (
+                FILE,
+                json.dumps({"rtm": {"type": "audiomsg", "duration": 1 << 63, "srate": -(1 << 63)}}),
+                FileInfo("http://h/1", 5, "", True, "", 0, "", -(1 << 63)),
+                "",
+            ),
         ],
     )
     def test_file_info(self, body: Any, attrs: Any, info: FileInfo | None, custom: str) -> None:
         message = message_of(params(1, mtype=40, msg=body, attrs=attrs), "to")
         assert (message.message, message.attrs, message.file_info) == (body, custom, info)
+
+    @pytest.mark.parametrize("custom", ["\ud800 \N{SNOWMAN}", {"a": "\ud800 \N{SNOWMAN}"}])
+    def test_what_is_handed_out_can_be_sent_on(self, custom: Any) -> None:
+        """JSON can hold half a character, which no UTF-8 can: who passes it on or stores it would be hit by it."""
+        body, attrs = json.dumps({"url": "h/\udfff", "surl": "\ud800"}), json.dumps({"custom": custom})
+        message = message_of(params(1, mtype=40, msg=body, attrs=attrs), "to")
+        assert message.file_info == FileInfo("h/\\udfff", 0, "\\ud800")
+        if isinstance(custom, dict):
+            assert json.loads(message.attrs) == custom
+        else:
+            assert message.attrs == "\\ud800 \N{SNOWMAN}"
+        assert message.attrs.encode()
 
     def test_attributes_and_time_may_be_missing(self) -> None:
         incomplete = params(1)
