@@ -319,6 +319,17 @@ class TestCallbacks:
         client.add(1, 2, callback=receiver)
         assert receiver.taken.outcome() == (("delivered", 3), OK)
 
+    def test_async_ones_are_refused_at_once(self, client: Any) -> None:
+        async def function(result: Any, error_code: ErrorCode) -> None: ...
+
+        class WithAsyncCallback:
+            async def callback(self, result: Any, error_code: ErrorCode) -> None: ...
+
+        for callback in (function, WithAsyncCallback()):
+            with pytest.raises(TypeError, match="callback must be a plain function, not an async one"):
+                client.add(1, 2, callback=callback)
+        assert client.outstanding.count == 0
+
     def test_function_and_method(self, client: Client) -> None:
         taken = Taken()
         client.script = [1, 2, 3, 4]

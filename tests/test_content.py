@@ -114,6 +114,33 @@ class TestByType:
             assert read(content) == read(content) == b"hello world"
             assert not file.closed
 
+    def test_file_object_of_an_unknown_kind_is_copied(self) -> None:
+        """It may be slow to read, or hold a lock, when its turn to be sent has come."""
+
+        class Upload:
+            def __init__(self) -> None:
+                self.file_like = io.BytesIO(b"0123456789")
+                self.reads = 0
+
+            def read(self, size: int = -1) -> bytes:
+                self.reads += 1
+                return self.file_like.read(size)
+
+            def seek(self, position: int, whence: int = 0) -> int:
+                return self.file_like.seek(position, whence)
+
+            def tell(self) -> int:
+                return self.file_like.tell()
+
+            def seekable(self) -> bool:
+                return True
+
+        upload = Upload()
+        with Content.of(upload) as content:  # type: ignore[arg-type]
+            reads = upload.reads
+            assert b"".join(content.chunks(4)) == b"0123456789"
+            assert upload.reads == reads
+
     def test_stream_in_pieces_is_copied_whole(self) -> None:
         with Content.of(Stream(3 * MIB)) as content:  # type: ignore[arg-type]
             assert content.size == 3 * MIB

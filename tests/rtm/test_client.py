@@ -86,6 +86,33 @@ class TestConstructor:
             with pytest.raises(TypeError, match=f"{name} must be a number of seconds, not {type(other).__name__}"):
                 make(None, **{name: other})
 
+    @pytest.mark.parametrize(
+        ("name", "value", "message"),
+        [
+            ("encryption", "server.pem", "encryption must be an Encryption, not str"),
+            ("keep_alive", 5, "keep_alive must be a KeepAlive, not int"),
+            ("strategy", {}, "strategy must be a RegressiveStrategy, not dict"),
+            ("max_frame", "8M", "max_frame must be an int, not str"),
+            ("push_queue", True, "push_queue must be an int, not bool"),
+        ],
+    )
+    def test_options_of_a_wrong_type(self, name: str, value: Any, message: str) -> None:
+        with pytest.raises(TypeError, match=message):
+            make(None, **{name: value})
+
+    @pytest.mark.parametrize(
+        ("name", "value", "message"),
+        [
+            ("max_frame", 1023, "max_frame must be from 1024 to 4294967295 bytes, not 1023"),
+            ("max_frame", 1 << 32, "max_frame must be from 1024"),
+            ("push_queue", 0, "push_queue must be at least 1"),
+            ("push_overflow", "wait", "push_overflow must be one of .*, not 'wait'"),
+        ],
+    )
+    def test_options_out_of_range(self, name: str, value: Any, message: str) -> None:
+        with pytest.raises(ValueError, match=message):
+            make(None, **{name: value})
+
     def test_callbacks(self) -> None:
         with pytest.raises(TypeError, match="max_outstanding must be an int"):
             make(max_outstanding="many")

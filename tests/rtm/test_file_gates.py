@@ -188,7 +188,9 @@ class TestIdle:
         answered = threading.Event()
         with Peer(Replies(SILENCE)) as peer:
             shared = gates.shared(peer.endpoint)
-            begin_call(shared, "sendfile", pack({}), Deadline(PATIENCE), lambda answer: None, lambda failure: answered.set())
+            begin_call(
+                shared, "sendfile", pack({}), Deadline(PATIENCE), lambda answer: None, lambda failure: answered.set()
+            )
             peer.conversation()
             clock.now += 1000
             gates.drop_idle()

@@ -115,6 +115,7 @@ class TestAttributes:
             ("attrs", None),
             ("filename", Path("x")),
             ("mid", "5"),
+            ("on_progress", True),
         ]
         for argument, value in wrong:
             with pytest.raises(TypeError, match=f"^{argument} must be"):

@@ -29,6 +29,11 @@ class TestLostConnection:
     def test_what_was_not_sent_is_repeated(self) -> None:
         assert decide(CLOSED) == 0
 
+    def test_a_quest_that_breaks_its_connection_again_and_again_is_given_up(self) -> None:
+        assert decide(CLOSED, maybe=True, repeatable=True, failures=7) is not None
+        assert decide(CLOSED, maybe=True, repeatable=True, failures=8) is None
+        assert decide(CLOSED, failures=100) is not None, "what was not sent has not broken it"
+
     def test_at_once_only_the_first_time(self) -> None:
         pause = decide(CLOSED, failures=2, repeatable=True, maybe=True)
         assert pause is not None and 0.1 <= pause <= 0.2
