@@ -33,7 +33,10 @@ setup(
             "types-requests",
         ],
     },
-    entry_points={"console_scripts": ["rtm = rtm_sdk.cli:main"]},
+    entry_points={
+        "console_scripts": ["rtm = rtm_sdk.cli:main"],
+        "pytest11": ["rtm_sdk = rtm_sdk.pytest_plugin"],
+    },
     classifiers=[
         "Development Status :: 3 - Alpha",
         "Framework :: Django",

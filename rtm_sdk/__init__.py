@@ -8,15 +8,21 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from .bearychat.client import BearyChatClient as BearyChatClient
+    from .bearychat.webhook import BearyChatWebhook as BearyChatWebhook
     from .calling import Callback as Callback
+    from .errors import BEARYCHAT_ERROR as BEARYCHAT_ERROR
     from .errors import FPNN_ERROR as FPNN_ERROR
     from .errors import RTM_ERROR as RTM_ERROR
+    from .errors import Code as Code
     from .errors import ErrorCode as ErrorCode
     from .errors import RTMException as RTMException
     from .errors import unwrap as unwrap
     from .fpnn.encryption import Encryption as Encryption
     from .fpnn.strategy import KeepAlive as KeepAlive
     from .fpnn.strategy import RegressiveStrategy as RegressiveStrategy
+    from .googlechat.client import GoogleChatClient as GoogleChatClient
+    from .googlechat.webhook import GoogleChatWebhook as GoogleChatWebhook
     from .rtm.client import RTMServerClient as RTMServerClient
     from .rtm.handlers import RTMConnectionCallback as RTMConnectionCallback
     from .rtm.handlers import RTMServerPushMonitor as RTMServerPushMonitor
@@ -24,10 +30,16 @@ if TYPE_CHECKING:
     from .workers import WorkerPool as WorkerPool
 
 _HOMES = {
+    "BEARYCHAT_ERROR": "errors",
+    "BearyChatClient": "bearychat.client",
+    "BearyChatWebhook": "bearychat.webhook",
     "Callback": "calling",
+    "Code": "errors",
     "Encryption": "fpnn.encryption",
     "ErrorCode": "errors",
     "FPNN_ERROR": "errors",
+    "GoogleChatClient": "googlechat.client",
+    "GoogleChatWebhook": "googlechat.webhook",
     "KeepAlive": "fpnn.strategy",
     "RTMConnectionCallback": "rtm.handlers",
     "RTMException": "errors",
@@ -41,11 +53,17 @@ _HOMES = {
 }
 
 __all__ = [
+    "BEARYCHAT_ERROR",
     "FPNN_ERROR",
     "RTM_ERROR",
+    "BearyChatClient",
+    "BearyChatWebhook",
     "Callback",
+    "Code",
     "Encryption",
     "ErrorCode",
+    "GoogleChatClient",
+    "GoogleChatWebhook",
     "KeepAlive",
     "RTMConnectionCallback",
     "RTMException",

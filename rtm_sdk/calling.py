@@ -122,6 +122,7 @@ def operation(function: Callable[..., Operation[Any]] | None = None, *, default_
             generator.close()
 
     method.generator = generator_function  # type: ignore[attr-defined]
+    method.default_timeout = default_timeout  # type: ignore[attr-defined]
     return method
 
 

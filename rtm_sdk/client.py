@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from .deadline import Deadline
 
-__all__ = ["Client", "checked_seconds"]
+__all__ = ["Client", "checked_seconds", "seconds_to_wait"]
 
 log = logging.getLogger("rtm_sdk.client")
 
@@ -63,7 +63,7 @@ class Client(ABC):
         Returns:
             How many callbacks are still owed: 0 when all have run.
         """
-        return self.outstanding.flush(timeout)
+        return self.outstanding.flush(seconds_to_wait(timeout))
 
     @abstractmethod
     def close(self, timeout: float = 5.0) -> None:
@@ -103,3 +103,13 @@ def checked_seconds(name: str, value: Any) -> float:
     if not 0 < value < 1e9:
         raise ValueError(f"{name} must be a positive, finite number of seconds, not {value}")
     return float(value)
+
+
+def seconds_to_wait(timeout: Any) -> float:
+    """Check the argument `timeout` of what may also look once and not wait.
+
+    Raises:
+        TypeError: it is no number.
+        ValueError: it is negative, or not finite.
+    """
+    return 0.0 if timeout == 0 and not isinstance(timeout, bool) else checked_seconds("timeout", timeout)

@@ -5,7 +5,17 @@ import pickle
 
 import pytest
 
-from rtm_sdk.errors import FPNN_ERROR, OK, RTM_ERROR, CallFailed, ErrorCode, RTMException, unwrap
+from rtm_sdk.errors import (
+    BEARYCHAT_ERROR,
+    FPNN_ERROR,
+    OK,
+    RTM_ERROR,
+    CallFailed,
+    Code,
+    ErrorCode,
+    RTMException,
+    unwrap,
+)
 
 # Codes and names as the public SDKs have them, but for spelling.
 RTM_FACTS = """
@@ -97,6 +107,28 @@ def facts(text: str, prefix: str) -> list[tuple[int, list[str]]]:
     return [(int(code), [prefix + name for name in names]) for code, *names in lines]
 
 
+# The canonical codes of google.rpc: name, number, HTTP status, and whether the same call may work later.
+CODE_FACTS = """
+OK 0 200 no
+CANCELLED 1 499 no
+UNKNOWN 2 500 yes
+INVALID_ARGUMENT 3 400 no
+DEADLINE_EXCEEDED 4 504 yes
+NOT_FOUND 5 404 no
+ALREADY_EXISTS 6 409 no
+PERMISSION_DENIED 7 403 no
+RESOURCE_EXHAUSTED 8 429 yes
+FAILED_PRECONDITION 9 400 no
+ABORTED 10 409 no
+OUT_OF_RANGE 11 400 no
+UNIMPLEMENTED 12 501 no
+INTERNAL 13 500 yes
+UNAVAILABLE 14 503 yes
+DATA_LOSS 15 500 no
+UNAUTHENTICATED 16 401 no
+"""
+CODES = [line.split() for line in CODE_FACTS.split("\n") if line]
+
 RTM = facts(RTM_FACTS, "RTM_EC_")
 FPNN = facts(FPNN_FACTS, "FPNN_EC_")
 TIMEOUT = FPNN_ERROR.FPNN_EC_CORE_TIMEOUT
@@ -110,6 +142,19 @@ class TestTables:
         assert [(int(member), member.name) for member in family] == [(code, names[0]) for code, names in expected]
         spellings = {name: int(member) for name, member in family.__members__.items()}
         assert spellings == {name: code for code, names in expected for name in names}
+
+    def test_hold_the_canonical_codes_and_nothing_else(self) -> None:
+        assert [[member.name, str(int(member)), str(member.http)] for member in Code] == [fact[:3] for fact in CODES]
+
+    def test_hold_what_bearychat_has_published(self) -> None:
+        published = {member.name: int(member) for member in BEARYCHAT_ERROR if member < 1000}
+        assert published == {"OK": 0, "FILE_NOT_FOUND": 6, "RATE_LIMIT": 13}
+
+    @pytest.mark.parametrize("member", [*Code, *BEARYCHAT_ERROR])
+    def test_each_says_what_it_means_in_its_family(self, member: Code | BEARYCHAT_ERROR) -> None:
+        error = ErrorCode(member, family=type(member))
+        assert member.meaning == error.meaning != ""
+        assert error.name == member.name
 
     @pytest.mark.parametrize("member", [*FPNN_ERROR, *RTM_ERROR])
     def test_each_says_what_it_means(self, member: FPNN_ERROR | RTM_ERROR) -> None:
@@ -180,6 +225,79 @@ class TestErrorCode:
             assert same is not error
             assert (same, same.message, same.maybe_delivered, same.retry_after) == (20003, "late", True, 1.5)
             assert vars(same) == vars(error)
+
+
+class TestOfHTTP:
+    @pytest.mark.parametrize(
+        ("status", "code"),
+        [
+            (200, Code.OK),
+            (204, Code.OK),
+            (302, Code.UNKNOWN),
+            (400, Code.INVALID_ARGUMENT),
+            (401, Code.UNAUTHENTICATED),
+            (403, Code.PERMISSION_DENIED),
+            (404, Code.NOT_FOUND),
+            (405, Code.UNIMPLEMENTED),
+            (408, Code.DEADLINE_EXCEEDED),
+            (409, Code.ABORTED),
+            (412, Code.FAILED_PRECONDITION),
+            (413, Code.INVALID_ARGUMENT),
+            (416, Code.OUT_OF_RANGE),
+            (418, Code.FAILED_PRECONDITION),
+            (429, Code.RESOURCE_EXHAUSTED),
+            (499, Code.CANCELLED),
+            (500, Code.INTERNAL),
+            (501, Code.UNIMPLEMENTED),
+            (502, Code.UNAVAILABLE),
+            (503, Code.UNAVAILABLE),
+            (504, Code.DEADLINE_EXCEEDED),
+            (599, Code.INTERNAL),
+            (999, Code.UNKNOWN),
+        ],
+    )
+    def test_status_without_a_name(self, status: int, code: Code) -> None:
+        assert Code.of_http(status) is code
+
+    @pytest.mark.parametrize("code", Code)
+    def test_its_own_status_gives_a_code_of_that_status(self, code: Code) -> None:
+        assert Code.of_http(code.http).http == code.http
+
+
+class TestFamilies:
+    def test_name_the_same_number_differently(self) -> None:
+        assert ErrorCode(13, family=Code).name == "INTERNAL"
+        assert ErrorCode(13, family=BEARYCHAT_ERROR).name == "RATE_LIMIT"
+        assert ErrorCode(13).name == ErrorCode(4711).name.replace("4711", "13") == "UNKNOWN_13"
+        assert ErrorCode(99, family=Code).name == "UNKNOWN_99"
+
+    def test_compare_with_their_members(self) -> None:
+        error = ErrorCode(Code.NOT_FOUND, family=Code, http_status=404)
+        assert error == Code.NOT_FOUND
+        assert error != Code.ABORTED
+        assert error in {Code.NOT_FOUND}
+
+    def test_retryable(self) -> None:
+        for name, _, status, retryable in CODES:
+            error = ErrorCode(Code[name], family=Code, http_status=int(status))
+            assert error.retryable is (retryable == "yes"), name
+        assert ErrorCode(BEARYCHAT_ERROR.RATE_LIMIT, family=BEARYCHAT_ERROR).retryable
+        assert not ErrorCode(BEARYCHAT_ERROR.FILE_NOT_FOUND, family=BEARYCHAT_ERROR, http_status=404).retryable
+        assert ErrorCode(BEARYCHAT_ERROR.OK + 1050, family=BEARYCHAT_ERROR, http_status=500).retryable
+        assert ErrorCode(FPNN_ERROR.FPNN_EC_CORE_HTTP_ERROR, http_status=502).retryable
+        assert not ErrorCode(FPNN_ERROR.FPNN_EC_CORE_HTTP_ERROR, http_status=302).retryable
+
+    def test_text(self) -> None:
+        error = ErrorCode(Code.NOT_FOUND, "no such space", family=Code)
+        assert str(error) == "5 NOT_FOUND: what was asked for does not exist (no such space)"
+
+    @pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 1))
+    def test_pickle(self, protocol: int) -> None:
+        error = ErrorCode(Code.NOT_FOUND, "none", family=Code, http_status=404, details=[{"reason": "x"}])
+        same = pickle.loads(pickle.dumps(error, protocol))
+        assert vars(same) == vars(error)
+        assert (same.family, same.http_status, same.details) == (Code, 404, ({"reason": "x"},))
+        assert pickle.loads(pickle.dumps(Code.ABORTED, protocol)) is Code.ABORTED
 
 
 class TestExceptions:

@@ -48,7 +48,12 @@ def declare(commands: Any) -> None:
     parser = declaring.command(commands, "call", _run, "call any method by its name", _DESCRIPTION, _EXAMPLES)
     parser.add_argument("method", metavar="METHOD", help="its name on the wire")
     parser.add_argument(
-        "params", metavar="key=value", type=declaring.parameter, nargs="*", help="its parameters, next to it"
+        "params",
+        metavar="key=value",
+        type=declaring.parameter,
+        nargs="*",
+        default=[],  # or argparse calls them required when METHOD is missing
+        help="its parameters, next to it",
     )
     declare_timeout(parser, 30)
     declare_client(parser)
@@ -60,7 +65,9 @@ def _run(chosen: argparse.Namespace) -> int:
         if key in params:
             raise Failure(f"{key} is given twice", ExitCode.USAGE)
         params[key] = value
-    doubt = "repeat it with the same mid" if "mid" in params else "find out whether it was done before you repeat it"
+    doubt = "find out whether it was done before you repeat it"
+    if "mid" in params:
+        doubt = "repeat it with the same mid: when that is refused with 200053, it was done the first time"
     with client_of(chosen) as client:
         try:
             outcome = client.call(chosen.method, params, timeout=chosen.timeout)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING, Any
 
 from . import declaring
@@ -11,7 +12,7 @@ from .outcomes import ExitCode, Failure, need_extra
 from .settings import declare_project, project_of
 
 if TYPE_CHECKING:
-    from ..demo import Settings
+    from ..demo import ChatDemo, RTMDemo, Settings
 
 __all__ = ["declare"]
 
@@ -23,7 +24,8 @@ See everything work once, and check all of it.
 Makes a group and a room. Sends a chat, a command and a custom message to one
 person, several, the group, the room and everybody, then 1,000 messages with
 callbacks and a file of 4 MiB. Reads all of it back from history, downloads the
-file and compares its SHA-256. The exit code is 0 only if everything arrived,
+file and compares its SHA-256. Against a gate of its own, it does the like with
+Google Chat and BearyChat. The exit code is 0 only if everything arrived,
 exactly once.
 """
 
@@ -77,16 +79,43 @@ def _run(chosen: argparse.Namespace) -> int:
 
 
 def _show(settings: Settings, *, own_gate: bool) -> int:
-    from ..demo import Demo
-    from ..rtm.client import RTMServerClient
+    from ..demo import Report, Unreachable
     from ..terminal import Terminal
 
     terminal = Terminal()
     started = " (started for this demo)" if own_gate else ""
     terminal.line(f"Gate {settings.endpoint}{started}, project {settings.pid}.")
-    terminal.line("Each send is a chat, a command and a custom message; the burst uses callbacks.")
+    terminal.line("Each send is a chat, a command and a custom message; bursts use callbacks.")
     terminal.line()
-    with RTMServerClient(
-        settings.pid, settings.secret, settings.endpoint, timeout=_TIMEOUT, connect_timeout=_TIMEOUT
-    ) as client:
-        return 0 if Demo(client, terminal, own_gate=own_gate).run() else 1
+    report = Report(terminal)
+    with ExitStack() as stack:
+        for part in _parts(settings, stack, own_gate=own_gate):
+            with suppress(Unreachable):
+                part.run(report)
+    return 0 if report.show() else 1
+
+
+def _parts(settings: Settings, stack: ExitStack, *, own_gate: bool) -> Iterator[RTMDemo | ChatDemo]:
+    from ..demo import BearyChatDemo, GoogleChatDemo, RTMDemo
+    from ..rtm.client import RTMServerClient
+
+    rtm = RTMServerClient(settings.pid, settings.secret, settings.endpoint, timeout=_TIMEOUT, connect_timeout=_TIMEOUT)
+    yield RTMDemo(stack.enter_context(rtm), own_gate=own_gate)
+    if settings.google_url:
+        from ..googlechat.client import GoogleChatClient
+
+        google = GoogleChatClient(
+            settings.google_token, base_url=settings.google_url, timeout=_TIMEOUT, connect_timeout=_TIMEOUT, proxy=""
+        )
+        yield GoogleChatDemo(stack.enter_context(google), settings.google_space)
+    if settings.bearychat_url:
+        from ..bearychat.client import BearyChatClient
+
+        bearychat = BearyChatClient(
+            settings.bearychat_token,
+            base_url=settings.bearychat_url,
+            timeout=_TIMEOUT,
+            connect_timeout=_TIMEOUT,
+            proxy="",
+        )
+        yield BearyChatDemo(stack.enter_context(bearychat))

@@ -56,7 +56,11 @@ def json_line(value: Any, out: TextIO | None = None) -> str:
         out: where it will be printed; the current `sys.stdout` when left out.
     """
     encoding = getattr(out or sys.stdout, "encoding", None) or "utf-8"
-    return json.dumps(_plain(value), ensure_ascii=not encoding.lower().startswith("utf"), default=str)
+    line = json.dumps(_plain(value), ensure_ascii=not encoding.lower().startswith("utf"), default=str)
+    # What does not print stands in texts only. It could end the line for some readers, or steer a terminal.
+    return (
+        line if line.isprintable() else "".join(each if each.isprintable() else json.dumps(each)[1:-1] for each in line)
+    )
 
 
 def _plain(value: Any) -> Any:

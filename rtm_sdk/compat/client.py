@@ -137,7 +137,7 @@ class ClientEngine:
     def destory() -> None:
         """Wait until the callbacks of all clients have run, as long as one call may take, and close the clients."""
         known = [reference() for reference in _clients.keyrefs()]  # a copy: callbacks may make clients meanwhile
-        for client in known:
+        for client in known * 2:  # again: callbacks and hooks of one may have made calls of another that was closed
             if client is not None:
                 with client:
                     pass

@@ -4,6 +4,7 @@ Needs ``pip install "rtm-sdk[gate]"``.
 """
 
 from .faults import Fault, Faults
+from .refused import RefusedCall
 from .server import DEMO_PID, DEMO_SECRET, Gate
 from .settings import DEFAULT_STORED_MTYPES
 from .store import MessageKind, StoredMessage
@@ -16,5 +17,6 @@ __all__ = [
     "Faults",
     "Gate",
     "MessageKind",
+    "RefusedCall",
     "StoredMessage",
 ]

@@ -8,7 +8,7 @@ import sqlite3
 from typing import Protocol
 
 from ..errors import FPNN_ERROR
-from .rtm.params import Refusal
+from .refusal import Refusal
 from .store import Store
 
 __all__ = ["STORE_FAILED", "Batch"]

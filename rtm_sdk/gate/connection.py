@@ -22,9 +22,10 @@ from .endpoint import Address
 from .enduser.service import EndUsers
 from .faults import Fault, Faults
 from .functions import Threads
+from .refusal import Refusal
+from .refused import RefusedCall, RefusedCalls
 from .rtm.methods import Answer, Aside, Later
 from .rtm.online import Login
-from .rtm.params import Refusal
 from .rtm.service import Service
 from .settings import Settings
 from .store import Store
@@ -64,6 +65,7 @@ class Shared(NamedTuple):
     store: Store
     batch: Batch
     faults: Faults
+    refused: RefusedCalls
     connections: set[Connection]
     threads: Threads
     websockets: WebSockets
@@ -226,6 +228,9 @@ class Connection(asyncio.Protocol):
             end_users = self._shared.end_users
             service = end_users if end_users.claims(quest, self) else self._shared.service
             outcome = self._attempt(quest, service.handle, quest, self)
+            if isinstance(outcome, Refusal):
+                known = outcome.code != FPNN_ERROR.FPNN_EC_CORE_UNKNOWN_METHOD
+                self._shared.refused.add(RefusedCall(quest.method, outcome.code, outcome.text, known))
         if isinstance(outcome, Later):
             self._later = self._shared.loop.create_task(self._finish_later(quest, outcome, fault))
         elif isinstance(outcome, Aside):

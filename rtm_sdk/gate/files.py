@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from urllib.parse import quote
 
-from .endpoint import Address, Listener
+from .endpoint import Address
 from .store import StoredFile
 
 try:
@@ -27,7 +27,6 @@ log = logging.getLogger("rtm_sdk.gate")
 _NAME = re.compile(r"[0-9a-f]{48}\Z")
 _SHOWN_TYPES = ("image/", "audio/", "video/")
 _MAX_FILENAME = 120
-_SHUTDOWN_SECONDS = 1.0
 
 
 def safe_filename(name: str) -> str:
@@ -109,7 +108,7 @@ class Contents:
 
 
 class FileServer:
-    """The HTTP server of the files: ``GET`` and ``HEAD`` of ``/files/<name>``, ranges included.
+    """What the HTTP server answers to ``GET`` and ``HEAD`` of ``/files/<name>``, ranges included.
 
     Args:
         contents: where they are.
@@ -119,30 +118,9 @@ class FileServer:
     def __init__(self, contents: Contents, find: Callable[[str], StoredFile | None]) -> None:
         self._contents = contents
         self._find = find
-        app = web.Application()
-        app.router.add_get("/files/{name}", self._serve)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=_SHUTDOWN_SECONDS)
-        self._listener: Listener | None = None
 
-    async def start(self, listen: Address) -> Address:
-        """Listen.
-
-        Returns:
-            where it listens.
-        """
-        await self._runner.setup()
-        assert self._runner.server is not None
-        self._listener = await Listener.open(listen, self._runner.server)
-        self._contents.http = self._listener.address
-        return self._contents.http
-
-    async def stop(self) -> None:
-        """Stop listening, close all connections."""
-        if self._listener is not None:
-            await self._listener.close()
-        await self._runner.cleanup()
-
-    async def _serve(self, request: web.Request) -> web.StreamResponse:
+    async def serve(self, request: web.Request) -> web.StreamResponse:
+        """Answer a request whose path has the name."""
         file = self._find(request.match_info["name"])
         if file is None or not self._contents.path(file).is_file():
             raise web.HTTPNotFound(headers={"X-Content-Type-Options": "nosniff"})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import os
 import secrets
@@ -21,13 +22,17 @@ from ..deadline import Deadline
 from ..fpnn.frames import DEFAULT_MAX_FRAME
 from ..fpnn.session import Session
 from .batch import Batch
+from .bearychat.door import BearyChatDoor
 from .clock import Clock
 from .connection import Connection, Shared
 from .endpoint import Address, Listener
 from .enduser.service import EndUsers
 from .faults import Faults
-from .files import Contents, FileServer
+from .files import Contents
 from .functions import Threads, load_functions
+from .googlechat.door import GoogleChatDoor
+from .http import Door, HTTPServer, Inside
+from .refused import RefusedCalls
 from .rtm.service import Service
 from .rtm.tokens import token_is_valid
 from .settings import DEFAULT_STORED_MTYPES, Settings
@@ -73,7 +78,9 @@ R = TypeVar("R")
 
 
 class Gate:
-    """A local server that speaks RTM on one port, to business servers and end users, and offers files on another.
+    """A local server that speaks RTM on one port, to business servers and end users.
+
+    On another one it speaks HTTP: Google Chat, BearyChat, and the contents of files.
 
     End users find the gate also at ``ws://host:port/service/websocket``, on the port of FPNN.
 
@@ -129,6 +136,8 @@ class Gate:
         words: the sensitive words that text checks find and star; a mapping gives each its category, a number that is
             answered as a tag. An empty list lets everything pass; without a list these calls get 200060. See
             `WordList`.
+        seed: what the systems that speak HTTP hold at the start and after `reset`: a JSON file, or what would be in
+            it, with the members ``google`` and ``bearychat``. See `GoogleChatDoor.load` and `BearyChatDoor.load`.
         functions: what answers the calls that no local server can do itself, by wire name: a callable, or
             ``"module:function"``. A call without one gets 200060. A function runs on a thread of its own, at most 32
             run at once; when it raises, the call gets 200056 (translate) or 200999. It gets its arguments by
@@ -140,10 +149,14 @@ class Gate:
 
     Attributes:
         faults: what is to go wrong, see `Faults`.
+        refused: the calls that were answered with an error, see `RefusedCalls`.
         clock: the time of the gate; its ``offset`` can be moved.
+        google: Google Chat: its addresses and credentials, and what is to be there.
+        bearychat: BearyChat: its addresses and tokens, and what is to be there.
 
     Raises:
         TypeError, ValueError: an argument is wrong; the text names it.
+        OSError: the file `seed` cannot be read.
     """
 
     def __init__(
@@ -174,6 +187,7 @@ class Gate:
         multi_login: bool = False,
         rooms_per_user: int = 1,
         words: Mapping[str, int] | Collection[str] | None = None,
+        seed: str | os.PathLike[str] | Mapping[str, Any] | None = None,
         functions: Mapping[str, Callable[..., Any] | str] | None = None,
     ) -> None:
         self._listen = Address.parse(listen)
@@ -211,7 +225,21 @@ class Gate:
         self._listening: Future[_Running] = Future()
         self._running: _Running | None = None
         self.faults = Faults()
+        self.refused = RefusedCalls()
         self.clock = Clock()
+        self.google = GoogleChatDoor(self.clock, loopback=self._http_listen.is_loopback)
+        self.bearychat = BearyChatDoor(self.clock, loopback=self._http_listen.is_loopback)
+        if seed is not None:
+            self._load(seed)
+
+    def _load(self, seed: str | os.PathLike[str] | Mapping[str, Any]) -> None:
+        doors: dict[str, Door] = {"google": self.google, "bearychat": self.bearychat}
+        for name, part in (seed if isinstance(seed, Mapping) else _read_seed(Path(seed))).items():
+            if name not in doors:
+                raise ValueError(f"seed: there is no {name!r}, only {', '.join(doors)}")
+            if not isinstance(part, Mapping):
+                raise ValueError(f"seed: {name} must be a JSON object")
+            doors[name].load(part)
 
     # --- what it is ------------------------------------------------------------------------------------------
 
@@ -336,8 +364,8 @@ class Gate:
         self,
         *,
         kind: int | None = None,
-        from_uid: int | None = None,
-        to_id: int | None = None,
+        from_uid: int | str | None = None,
+        to_id: int | str | None = None,
         mtype: int | None = None,
         mid: int | None = None,
         pid: int | None = None,
@@ -373,7 +401,7 @@ class Gate:
         return self._do(lambda: len(self._inside().shared.connections))
 
     def reset(self) -> None:
-        """Forget all that was stored, sent and used, drop the faults, set the clock right. Connections stay.
+        """Forget all that was stored, sent and used, drop the faults, set the clock right. Connections and seeds stay.
 
         From any thread.
         """
@@ -381,6 +409,7 @@ class Gate:
         self.faults.clear()
         self.clock.offset = 0.0
         self._do(running.reset)
+        self.refused.take()
 
     def _inside(self) -> _Running:
         running = self._running
@@ -390,24 +419,7 @@ class Gate:
 
     def _do(self, work: Callable[[], R]) -> R:
         """Run something between two turns of the gate."""
-        running = self._inside()
-        outcome: Future[R] = Future()
-
-        def run() -> None:
-            running.shared.batch.close()
-            try:
-                outcome.set_result(work())
-            except BaseException as fault:
-                outcome.set_exception(fault)
-
-        running.call_soon(run)
-        deadline = Deadline(_CALL_SECONDS)
-        while not wait_for([outcome], 0.1).done:
-            if self._running is not running:
-                raise RuntimeError("the gate was stopped")
-            if deadline.expired:
-                raise TimeoutError(f"the gate did not come to this within {_CALL_SECONDS:g} s")
-        return outcome.result()
+        return self._inside().do(work)
 
     # --- on the gate's thread --------------------------------------------------------------------------------
 
@@ -428,11 +440,14 @@ class Gate:
             exits.callback(contents.close)
             exits.push_async_callback(asyncio.get_running_loop().shutdown_default_executor)
 
-            files = FileServer(contents, store.file)
-            exits.push_async_callback(files.stop)
-            self._http_listen = await files.start(self._http_listen)
-
             running = _Running(self, store, contents)
+            for door in running.doors:
+                exits.callback(door.end)
+                door.begin(running.inside)
+            http = HTTPServer(running.inside, running.shared.batch, self.faults, self.refused, running.doors)
+            exits.push_async_callback(http.stop)
+            self._http_listen = await http.start(self._http_listen)
+
             exits.push_async_callback(running.shared.websockets.stop)
             await running.shared.websockets.start()
             exits.push_async_callback(running.close_connections)
@@ -445,8 +460,9 @@ class Gate:
                 exits.callback(loop.create_task(running.close_idle(self._settings.idle_timeout)).cancel)
             exits.callback(loop.create_task(running.keep_alive()).cancel)
             self._running = running
+            exits.callback(running.end)
             exits.callback(setattr, self, "_running", None)
-            log.info("listening on %s, files on %s", self.endpoint, self.http_endpoint)
+            log.info("listening on %s, HTTP on %s", self.endpoint, self.http_endpoint)
             listening.set_result(running)
             await running.stopping.wait()
 
@@ -460,6 +476,9 @@ class _Running:
         self.store = store
         self.contents = contents
         self.stopping = asyncio.Event()
+        self._ended = False
+        self.inside = Inside(store, contents, settings, gate.clock, self.do)
+        self.doors: tuple[Door, ...] = (gate.google, gate.bearychat)
         self.service = Service(settings, store, contents, gate.clock)
         self.shared = Shared(
             loop=loop,
@@ -469,6 +488,7 @@ class _Running:
             store=store,
             batch=Batch(loop, store),
             faults=gate.faults,
+            refused=gate.refused,
             connections=set(),
             threads=Threads(),
             websockets=WebSockets(lambda: Connection(self.shared, websocket=True), settings.max_frame),
@@ -483,17 +503,41 @@ class _Running:
             if not self.shared.loop.is_closed():
                 raise
 
+    def do(self, work: Callable[[], R]) -> R:
+        """Run something between two turns of the gate, and wait for it."""
+        outcome: Future[R] = Future()
+
+        def run() -> None:
+            self.shared.batch.close()
+            try:
+                outcome.set_result(work())
+            except BaseException as fault:
+                outcome.set_exception(fault)
+
+        self.call_soon(run)
+        deadline = Deadline(_CALL_SECONDS)
+        while not wait_for([outcome], 0.1).done:
+            if self._ended:
+                raise RuntimeError("the gate was stopped")
+            if deadline.expired:
+                raise TimeoutError(f"the gate did not come to this within {_CALL_SECONDS:g} s")
+        return outcome.result()
+
+    def end(self) -> None:
+        """Let nobody wait for `do` any more."""
+        self._ended = True
+
     def reset(self) -> None:
-        """Forget everything."""
+        """Forget everything but the seeds."""
         names = self.store.file_names()
-        in_turn = self.store.in_transaction
-        if not in_turn:
-            self.store.begin()
-        self.store.reset()
-        if not in_turn:
-            self.store.commit()
+        self.store.turn(self._empty)
         self.contents.remove(names)
         self.service.forget()
+
+    def _empty(self) -> None:
+        self.store.reset()
+        for door in self.doors:
+            door.reset()
 
     async def close_idle(self, timeout: float) -> None:
         """Close connections on which nothing has come or gone for too long."""
@@ -527,6 +571,16 @@ class _Running:
         while self.shared.connections:
             await asyncio.sleep(0.001)
         self.shared.batch.close()
+
+
+def _read_seed(path: Path) -> dict[str, Any]:
+    try:
+        seed = json.loads(path.read_text(encoding="utf-8-sig"))
+    except ValueError as fault:
+        raise ValueError(f"seed: {str(path)!r} is not JSON: {fault}") from None
+    if not isinstance(seed, dict):
+        raise ValueError("seed must be a JSON object")
+    return seed
 
 
 def _bound(address: Address) -> Address:

@@ -10,11 +10,12 @@ when those go offline. Everything else stays in the store.
 
 from __future__ import annotations
 
+import secrets
 import sqlite3
 from collections.abc import Callable, Collection
 from enum import IntEnum
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar, overload
 
 from .clock import Clock
 
@@ -92,6 +93,7 @@ CREATE TABLE IF NOT EXISTS im_invite_grants (
     PRIMARY KEY (pid, kind, xid)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS im_groups (
     pid INTEGER, gid INTEGER, owner INTEGER, PRIMARY KEY (pid, gid)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS signing_key (only_one INTEGER PRIMARY KEY CHECK (only_one = 1), key BLOB NOT NULL);
 """
 
 _ADD = """INSERT INTO messages (pid, kind, sender, target, low, high, mtype, mid, msg, attrs, mtime, state, file)
@@ -103,12 +105,14 @@ _COLUMNS = "SELECT id, pid, kind, sender, target, mtype, mid, msg, attrs, mtime,
 
 
 class MessageKind(IntEnum):
-    """The kind of conversation, numbered as the parameter ``type`` of the message calls."""
+    """The kind of conversation: of RTM, numbered as ``type`` of its message calls, or of another system."""
 
     P2P = 1
     GROUP = 2
     ROOM = 3
     BROADCAST = 4
+    GOOGLE_CHAT = 11
+    BEARYCHAT = 12
 
 
 class StoredMessage(NamedTuple):
@@ -116,12 +120,13 @@ class StoredMessage(NamedTuple):
 
     Attributes:
         id: the row id, the cursor of the history calls.
-        pid: the project.
+        pid: the project, 0 for the systems that speak HTTP.
         kind: the kind of conversation.
-        from_uid: who sent it.
-        to_id: uid, gid or rid of the receiver, 0 for a broadcast.
-        mtype: the type of the message.
-        mid: the id its sender gave it.
+        from_uid: who sent it; for the systems that speak HTTP the id as text, ``users/...`` in Google Chat.
+        to_id: uid, gid or rid of the receiver, 0 for a broadcast; for the systems that speak HTTP the id of the
+            conversation as text, ``spaces/...`` in Google Chat.
+        mtype: the type of the message, 0 for the systems that speak HTTP.
+        mid: the id its sender gave it; a number of the gate for the systems that speak HTTP.
         message: the body; for files the JSON with ``url`` and ``size``.
         attrs: the attributes.
         mtime: when the gate accepted it, ms UTC.
@@ -131,8 +136,8 @@ class StoredMessage(NamedTuple):
     id: int
     pid: int
     kind: MessageKind
-    from_uid: int
-    to_id: int
+    from_uid: int | str
+    to_id: int | str
     mtype: int
     mid: int
     message: Text
@@ -182,6 +187,8 @@ class Store:
             self._db.close()
             raise
         self.execute = self._db.execute
+        self._key: bytes | None = None
+        self._make_key()
         self._last: int = self.execute(_LAST_MTIME).fetchone()[0]
 
     def _prepare(self, path: Path | None) -> None:
@@ -203,6 +210,10 @@ class Store:
             execute(f"PRAGMA application_id = {_APPLICATION}")
             execute(f"PRAGMA user_version = {_VERSION}")
         self._db.executescript(_TABLES)
+
+    def create(self, tables: str) -> None:
+        """Make tables and indexes, in SQL, that are not there yet. Outside of a turn."""
+        self._db.executescript(tables)
 
     def close(self) -> None:
         """Close the database; what is not committed is lost. A second call does nothing."""
@@ -254,12 +265,39 @@ class Store:
         self.execute("RELEASE quest")
         return result
 
+    def turn(self, work: Callable[[], R]) -> R:
+        """Run something as a turn of its own, or in the one that is open.
+
+        Raises:
+            sqlite3.Error: it could not be made durable.
+        """
+        if self.in_transaction:
+            return self.attempt(work)
+        self.begin()
+        try:
+            result = self.attempt(work)
+        finally:
+            self.commit()
+        return result
+
+    @property
+    def key(self) -> bytes:
+        """A secret of this store; `reset` makes a new one."""
+        if self._key is None:
+            self._key = self.execute("SELECT key FROM signing_key").fetchone()[0]
+        return self._key
+
     def reset(self) -> None:
         """Forget everything."""
+        self._key = None
         for schema in ("main", "temp"):
             tables = self.execute(f"SELECT name FROM {schema}.sqlite_master WHERE type = 'table'").fetchall()
             for (table,) in tables:
                 self.execute(f"DELETE FROM {schema}.{table}")
+        self._make_key()
+
+    def _make_key(self) -> None:
+        self.execute("INSERT OR IGNORE INTO signing_key VALUES (1, ?)", (secrets.token_bytes(32),))
 
     # --- messages --------------------------------------------------------------------------------------------
 
@@ -278,8 +316,8 @@ class Store:
         self,
         pid: int,
         kind: int,
-        sender: int,
-        target: int,
+        sender: int | str,
+        target: int | str,
         mtype: int,
         mid: int,
         msg: Text,
@@ -305,6 +343,12 @@ class Store:
         state = _VISIBLE if kept else _NOT_KEPT
         row = (pid, kind, sender, target, low, high, mtype, mid, msg, attrs, mtime, state, file)
         return self.execute(_ADD, row).rowcount == 1
+
+    @property
+    def last_id(self) -> int:
+        """The id of the row that was added last."""
+        row_id: int = self.execute("SELECT last_insert_rowid()").fetchone()[0]
+        return row_id
 
     def mtime_of(self, pid: int, kind: int, sender: int, target: int, mid: int) -> int | None:
         """When a message was accepted, also one that is not kept or was deleted; None if there never was one."""
@@ -379,6 +423,10 @@ class Store:
         """Delete everything a sender sent to a target, as `_hide`."""
         return self._hide(" WHERE pid = ? AND kind = ? AND sender = ? AND target = ?", (pid, kind, sender, target))
 
+    def hide_row(self, row_id: int) -> list[str]:
+        """Delete the message of one row, as `_hide`."""
+        return self._hide(" WHERE id = ?", (row_id,))
+
     def hide_range(self, pid: int, kind: int, low: int, high: int, begin: int, end: int, sender: int) -> list[str]:
         """Delete a time range of a conversation, as `_hide`; of one sender only unless that is 0."""
         where = (pid, kind, low, high, begin, end or MAX_INT64, sender, sender)
@@ -404,7 +452,7 @@ class Store:
                 unused.append(name)
         return unused
 
-    def messages(self, **wanted: int | bool | None) -> list[StoredMessage]:
+    def messages(self, **wanted: int | str | bool | None) -> list[StoredMessage]:
         """All kept messages in the order of their ids.
 
         Args:
@@ -433,9 +481,13 @@ class Store:
         return {name for (name,) in self.execute("SELECT name FROM files")}
 
 
-def conversation(kind: int, sender: int, target: int) -> tuple[int, int]:
-    """The two numbers that name a conversation: both users, the smaller first, or the target and 0."""
-    if kind == MessageKind.P2P:
+@overload
+def conversation(kind: int, sender: int, target: int) -> tuple[int, int]: ...
+@overload
+def conversation(kind: int, sender: int | str, target: int | str) -> tuple[int | str, int]: ...
+def conversation(kind: int, sender: int | str, target: int | str) -> tuple[int | str, int]:
+    """The two ids that name a conversation: both users, the smaller first, or the target and 0."""
+    if kind == MessageKind.P2P and isinstance(sender, int) and isinstance(target, int):
         return (sender, target) if sender < target else (target, sender)
     return target, 0
 

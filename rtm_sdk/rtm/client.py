@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
 from ..calling import CallbackArgument, Operation, operation
-from ..client import Client, checked_seconds
+from ..client import Client, checked_seconds, seconds_to_wait
 from ..deadline import Deadline
 from ..errors import OK, CallFailed, ErrorCode
 from ..fpnn.frames import DEFAULT_MAX_FRAME
@@ -251,12 +251,13 @@ class RTMServerClient(
         Args:
             timeout: seconds to wait for threads to end, in all.
         """
-        deadline = Deadline(timeout)
-        self.subscriptions.forget()  # nothing is restored any more
-        self._restoration.leaving(comes_back=False)
-        self._connection.close(timeout)
-        self.subscriptions.forget()  # what other threads have subscribed to meanwhile is gone with the connection
-        self._pushes.close(max(0.0, deadline.remaining()))
+        deadline = Deadline(seconds_to_wait(timeout))
+        for _ in range(2):  # handlers that are handed what is left may make calls, which connect again
+            self.subscriptions.forget()  # nothing is restored any more
+            self._restoration.leaving(comes_back=False)
+            self._connection.close(max(0.0, deadline.remaining()))
+            self.subscriptions.forget()  # what other threads have subscribed to meanwhile is gone with the connection
+            self._pushes.close(max(0.0, deadline.remaining()))
 
     # ------------------------------------------------------------------ settings that may change, as in the public SDK
 
@@ -333,4 +334,5 @@ class RTMServerClient(
         self._connection.server_gate.encryption = Encryption(Path(pem_pub_file), curve_name, strength)
 
     def __repr__(self) -> str:
-        return f"<RTMServerClient of project {self.pid} at {self.endpoint}>"
+        known = vars(self)  # a client whose making failed has neither
+        return f"<RTMServerClient of project {known.get('pid', '?')} at {known.get('endpoint', '?')}>"

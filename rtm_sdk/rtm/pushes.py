@@ -7,8 +7,13 @@ handlers.
 
 from __future__ import annotations
 
+import atexit
 import functools
 import logging
+import os
+import sys
+import threading
+import weakref
 from collections import deque
 from collections.abc import Callable
 from time import monotonic
@@ -63,9 +68,12 @@ class Pushes:
         self._drop_old = overflow == "drop_old"
         self._workers = WorkerPool(1, "rtm-push")
         self._reset()
+        _known[self] = None
 
     def _reset(self) -> None:
+        self._pid = os.getpid()
         self._queue: deque[tuple[str, Any, float]] = deque()
+        self._taking = threading.Lock()  # held by who takes something out of the queue
         self._duplicates = Duplicates()
         self._bursting = False
 
@@ -94,16 +102,16 @@ class Pushes:
         if self._drop_old:
             push = (method, params, monotonic())
             queue = self._queue
-            try:
-                oldest = queue.popleft()
-            except IndexError:  # the handlers were faster, and there is room
-                queue.append(push)
-                self._workers.submit(self._deliver)
-                return
-            if oldest[0] in self.quests:
-                queue.append(push)  # the job that was to deliver the oldest delivers another one
-            else:
-                queue.appendleft(oldest)  # it tells of the connection
+            with self._taking:
+                if len(queue) < self._limit:  # the handlers were faster
+                    queue.append(push)
+                    self._workers.submit(self._deliver)
+                    return
+                for place in range(len(queue)):
+                    if queue[place][0] in self.quests:  # and does not tell of the connection
+                        del queue[place]
+                        queue.append(push)  # delivered by the job that was to deliver the other one
+                        break
         self.dropped += 1
         if not self._bursting:
             self._bursting = True
@@ -123,7 +131,8 @@ class Pushes:
 
     def _deliver(self) -> None:
         try:
-            method, params, arrived = self._queue.popleft()
+            with self._taking:
+                method, params, arrived = self._queue.popleft()
         except IndexError:  # dropped by close()
             return
         if self._bursting and len(self._queue) <= self._limit // 2:
@@ -161,15 +170,39 @@ class Pushes:
             timeout: seconds.
         """
         if self._workers.close(timeout) and not self._workers.on_worker():
-            left = len(self._queue)
-            self._queue.clear()
+            with self._taking:
+                left = len(self._queue)
+                self._queue.clear()
             if left:
                 self.dropped += left
                 log.warning("%d pushes were not delivered before the client closed", left)
 
+    @property
+    def waiting(self) -> int:
+        """How many pushes this process has answered that wait for their handlers."""
+        return sum(push[0] in self.quests for push in list(self._queue)) if self._pid == os.getpid() else 0
+
 
 def _nobody() -> None:
     pass
+
+
+_known: weakref.WeakKeyDictionary[Pushes, None] = weakref.WeakKeyDictionary()
+
+
+def _say_what_is_left() -> None:
+    """At the end of the process say on stderr what nobody will be told of, and the service will not send again."""
+    known = [reference() for reference in _known.keyrefs()]  # a copy: handlers may make clients meanwhile
+    left = sum(pushes.waiting for pushes in known if pushes is not None)
+    if left:
+        print(
+            f"rtm_sdk: the process ends with {left} pushes that were not handed to their handlers;"
+            " call close() on the client before the end of the program to have that done",
+            file=sys.stderr,
+        )
+
+
+atexit.register(_say_what_is_left)
 
 
 def message_of(params: dict[str, Any], target: str) -> RTMMessage:

@@ -9,14 +9,18 @@ import sys
 import tempfile
 import threading
 import time
+import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
+
+import requests
 
 from rtm_sdk import RTMServerClient
 from rtm_sdk.content import Content
 from rtm_sdk.deadline import Deadline
 from rtm_sdk.fpnn.frames import FrameReader, encode_quest, pack, unpack
+from rtm_sdk.googlechat.client import GoogleChatClient
 from rtm_sdk.rtm.quests import Quest
 
 from .responder import PUSHES
@@ -214,6 +218,42 @@ def _decoding_loop(port: int) -> float:
         return PUSHES / (time.perf_counter() - start)
 
 
+def http_calls(port: int) -> Figure:
+    """One thread posts messages one after the other, against a bare session of `requests` that posts the same."""
+    message = {"text": "a message of usual length, as people write them"}
+    url = f"http://127.0.0.1:{port}/"
+    with GoogleChatClient("a-token", base_url=url) as client, requests.Session() as session:
+
+        def bare() -> None:
+            answer = session.post(
+                f"{url}v1/spaces/AAA/messages",
+                params={"requestId": str(uuid.uuid4())},
+                json=message,
+                headers={"Authorization": "Bearer a-token"},
+                timeout=30,
+            )
+            answer.raise_for_status()
+            answer.json()
+
+        def ours() -> None:
+            _, error_code = client.create_message("spaces/AAA", message)
+            assert not error_code, error_code
+
+        times: dict[Callable[[], None], list[float]] = {bare: [], ours: []}
+        for _ in range(50):
+            for call in (bare, ours):
+                times[call] += _times(call, 20)
+    floor, cost = statistics.median(times[bare]), statistics.median(times[ours])
+    return Figure(
+        "HTTP call on keep-alive, p50",
+        f"{cost * 1e6:.0f} us",
+        f"{floor * 1e6:.0f} us",
+        cost / floor,
+        "<= 1.15",
+        cost / floor <= 1.15,
+    )
+
+
 def imports(port: int) -> Figure:
     """`import rtm_sdk` in a new interpreter, against an interpreter that does nothing."""
 
@@ -278,4 +318,4 @@ def file_streaming(port: int) -> Figure:
     )
 
 
-FIGURES = (sync_calls, callbacks, callbacks_against_signing, push_dispatch, file_streaming, imports)
+FIGURES = (sync_calls, callbacks, callbacks_against_signing, push_dispatch, file_streaming, http_calls, imports)

@@ -1,6 +1,7 @@
 """A bare responder in a process of its own: it parses the header of each quest and answers prepared bytes.
 
-To `setlisten` it also pushes a burst of prepared messages.
+To `setlisten` it also pushes a burst of prepared messages. To requests of HTTP it answers a prepared message of Google
+Chat.
 """
 
 from __future__ import annotations
@@ -36,7 +37,35 @@ def _pushes() -> bytes:
     return b"".join(encode_quest("pushmsg", pack({**params, "mid": mid + n}), n + 1) for n in range(PUSHES))
 
 
+_MESSAGE = (
+    b'{"name":"spaces/AAA/messages/BBB.BBB","sender":{"name":"users/1","type":"BOT"},'
+    b'"createTime":"2026-11-22T00:00:00.000001Z","text":"a message of usual length, as people write them",'
+    b'"thread":{"name":"spaces/AAA/threads/BBB"},"space":{"name":"spaces/AAA"}}'
+)
+_HTTP_ANSWER = (
+    b"HTTP/1.1 200 OK\r\nContent-Type: application/json; charset=UTF-8\r\n"
+    b"Date: Sun, 22 Nov 2026 00:00:00 GMT\r\nServer: responder\r\nContent-Length: %d\r\n\r\n" % len(_MESSAGE)
+) + _MESSAGE
+
+
+def _serve_http(sock: socket.socket, buffer: bytes) -> None:
+    with sock:
+        while True:
+            head, end, rest = buffer.partition(b"\r\n\r\n")
+            size = int(head.lower().partition(b"content-length:")[2].partition(b"\r\n")[0] or 0) if end else 0
+            if end and len(rest) >= size:
+                buffer = rest[size:]
+                sock.sendall(_HTTP_ANSWER)
+            elif data := sock.recv(65536):
+                buffer += data
+            else:
+                return
+
+
 def _serve(sock: socket.socket, answer: bytes) -> None:
+    if sock.recv(4, socket.MSG_PEEK) == b"POST":
+        _serve_http(sock, b"")
+        return
     before, after = answer[:12], answer[16:]
     unpack_header = _HEADER.unpack_from
     buffer = b""

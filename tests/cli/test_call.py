@@ -61,6 +61,12 @@ def test_exit_2_for_what_cannot_be_sent(arguments: list[str], complaint: str, ca
     assert complaint in capsys.readouterr().err
 
 
+def test_exit_2_without_a_method(capsys: Output) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(["call"])
+    assert capsys.readouterr().err.endswith("the following arguments are required: METHOD\n")
+
+
 def test_exit_3_when_nobody_listens(capsys: Output) -> None:
     with nobody() as endpoint:
         assert main(["call", "dataget", "uid=1", "--endpoint", endpoint, "--timeout", "0.5"]) == 3
@@ -77,4 +83,6 @@ def test_exit_4_with_a_mid(gate: Gate, capsys: Output) -> None:
     gate.faults.add("sendmsg", "drop_reply")
     send = ["mtype=51", "from=1", "to=2", "mid=7", "msg=hello", "attrs="]
     assert main(["call", "sendmsg", *send, "--timeout", "0.2"]) == 4
-    assert "repeat it with the same mid" in capsys.readouterr().err
+    assert "repeat it with the same mid: when that is refused with 200053, it was done" in capsys.readouterr().err
+    assert main(["call", "sendmsg", *send]) == 1
+    assert "200053" in capsys.readouterr().err

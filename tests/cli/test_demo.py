@@ -5,13 +5,14 @@ import signal
 import socket
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from rtm_sdk import RTMServerClient
 from rtm_sdk.cli import main
-from rtm_sdk.demo import Demo, GateDidNotStart, Settings, gate_process
+from rtm_sdk.demo import GateDidNotStart, Report, RTMDemo, Settings, Unreachable, gate_process
 from rtm_sdk.gate import Gate
 from rtm_sdk.terminal import Terminal
 
@@ -20,7 +21,10 @@ from .shell import CLEAN, ROOT, RTM, listens, nobody
 
 def small_demo(gate: Gate, *, own_gate: bool = False, timeout: float = 5) -> bool:
     with RTMServerClient(gate.pid, gate.secret, gate.endpoint, timeout=timeout) as client:
-        return Demo(client, Terminal(), own_gate=own_gate, burst=50, file_size=100_000).run()
+        report = Report(Terminal())
+        with suppress(Unreachable):
+            RTMDemo(client, own_gate=own_gate, burst=50, file_size=100_000).run(report)
+        return report.show()
 
 
 def test_with_a_gate_of_its_own() -> None:
@@ -31,7 +35,11 @@ def test_with_a_gate_of_its_own() -> None:
     assert re.fullmatch(r"Gate 127\.0\.0\.1:\d+ \(started for this demo\), project \d+\.", lines[0])
     assert re.search(r"^(?:ok|FAIL) +burst to the group +1,000 +1,000 +0 ", done.stdout, re.MULTILINE)
     assert re.search(r"^ok +download the file +4.0 MiB +4.0 MiB +0 ", done.stdout, re.MULTILINE)
-    assert lines[-1].startswith("All arrived, exactly once: 1,015 messages and a file of 4.0 MiB, in ")
+    for system in ("Google Chat", "BearyChat"):
+        assert re.search(rf"^ok +{system}: burst +200 +200 +0 ", done.stdout, re.MULTILINE)
+        assert re.search(rf"^ok +{system}: read back +2[12][0-9] +2[12][0-9] +0 ", done.stdout, re.MULTILINE)
+    assert re.search(r"^ok +Google Chat: download +1.0 MiB +1.0 MiB +0 ", done.stdout, re.MULTILINE)
+    assert lines[-1].startswith("All arrived, exactly once: 1,456 messages and 2 files, in ")
     assert all(line == line.rstrip() and len(line) <= 80 for line in lines)
 
 

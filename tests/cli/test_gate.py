@@ -1,15 +1,19 @@
 from __future__ import annotations
 
+import re
 import signal
 import socket
+import stat
 import subprocess
 import sys
+import textwrap
 from pathlib import Path
 
 import pytest
 
 from rtm_sdk import RTM_ERROR, unwrap
 from rtm_sdk.cli import main
+from rtm_sdk.gate.coverage import coverage
 
 from .shell import CLEAN, ROOT, client_of, listens, rtm_gate
 
@@ -23,13 +27,64 @@ def test_its_settings_work_when_pasted_and_it_stops_cleanly(stop: int) -> None:
     assert not listens(settings["RTM_ENDPOINT"])
 
 
-def test_the_python_line_runs() -> None:
-    with rtm_gate() as (shown, _):
-        (line,) = (line for line in shown.splitlines() if "RTMServerClient(" in line)
-        program = (
-            f"from rtm_sdk import RTMServerClient, unwrap\n{line.strip()}\nunwrap(client.send_chat(1, 2, 'hello'))"
+def python_lines(shown: str) -> str:
+    """What stands below "For Python:"."""
+    lines = shown.partition("For Python:\n")[2].partition("\n\n")[0]
+    return textwrap.dedent(lines)
+
+
+def run_python(program: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", program], cwd=ROOT, env=CLEAN, capture_output=True, text=True, timeout=20
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_python_lines_run(tmp_path: Path) -> None:
+    with rtm_gate("--google-key", str(tmp_path / "key.json")) as (shown, _):
+        assert stat.S_IMODE((tmp_path / "key.json").stat().st_mode) == 0o600
+        run_python(
+            f"{python_lines(shown)}\n"
+            "from rtm_sdk import unwrap\n"
+            "unwrap(client.send_chat(1, 2, 'hello'))\n"
+            "unwrap(google_app.create_message('spaces/demo', {'text': 'hello'}))\n"
+            "page = unwrap(google.list_messages('spaces/demo'))\n"
+            "assert [each['sender']['type'] for each in page['messages']] == ['HUMAN', 'BOT']\n"
+            "assert [each['name'] for each in unwrap(bearychat.list_channels())] == ['general']\n"
         )
-        subprocess.run([sys.executable, "-W", "error", "-c", program], cwd=ROOT, env=CLEAN, check=True)
+
+
+def test_the_three_addresses() -> None:
+    with rtm_gate() as (shown, settings):
+        assert f"RTM          {settings['RTM_ENDPOINT']}, project 11000001\n" in shown
+        google = re.search(r"Google Chat  (http://127\.0\.0\.1:[0-9]+)\n", shown)
+        assert google is not None and f"BearyChat    {google[1]}/bearychat/v1\n" in shown
+
+
+def test_a_seed(tmp_path: Path) -> None:
+    seed = tmp_path / "seed.json"
+    seed.write_text('{"google": {"spaces": [{"name": "spaces/team"}]}}')
+    with rtm_gate("--seed", str(seed)) as (shown, _):
+        assert "spaces/demo" not in shown
+        run_python(
+            f"{python_lines(shown)}\n"
+            "from rtm_sdk import unwrap\n"
+            "assert [each['name'] for each in google.iter_spaces()] == ['spaces/team']"
+        )
+
+
+@pytest.mark.parametrize(
+    ("content", "complaint"),
+    [(None, "seed.json: No such file or directory"), ("{", "is not JSON"), ('{"rtm": {}}', "there is no 'rtm'")],
+)
+def test_a_bad_seed_is_named(
+    tmp_path: Path, content: str | None, complaint: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    if content is not None:
+        (tmp_path / "seed.json").write_text(content)
+    assert main(["gate", "--seed", str(tmp_path / "seed.json")]) == 2
+    complained = capsys.readouterr().err
+    assert complaint in complained and complained.count("\n") == 1
 
 
 def test_a_store_keeps_everything_over_a_restart(tmp_path: Path) -> None:
@@ -109,3 +164,11 @@ def test_bad_words_and_functions_are_named(
     complained = capsys.readouterr().err
     assert complaint in complained
     assert complained.count("\n") == 1
+
+
+def test_coverage_counts_what_is_answered(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["gate", "--coverage"]) == 0
+    shown = capsys.readouterr().out
+    for system in coverage():
+        assert f"{system.system}: {len(system.answered)} of" in shown
+    assert "Google Chat: 55 of 55" in shown and "501 UNIMPLEMENTED: none." in shown

@@ -28,6 +28,15 @@ def test_json_is_ascii_where_the_stream_is_not_unicode() -> None:
     assert json_line("\N{SNOWMAN}", io.TextIOWrapper(io.BytesIO(), encoding="latin-1")) == '"\\u2603"'
 
 
+@pytest.mark.parametrize("sign", ["\x7f", "\x9b", "\x85", "\u2028", "\u202e", "\ud800", "\U000e0041", "\x1b", "\n"])
+def test_what_does_not_print_is_escaped_in_json(sign: str) -> None:
+    """Or it would end the line for some readers, or steer the terminal that shows it."""
+    line = json_line({"a\N{SNOWMAN}": f"b{sign}c"}, io.TextIOWrapper(io.BytesIO(), encoding="utf-8"))
+    assert line.isprintable()
+    assert "\N{SNOWMAN}" in line
+    assert json.loads(line) == {"a\N{SNOWMAN}": f"b{sign}c"}
+
+
 def message(body: Any, **more: Any) -> RTMMessage:
     return RTMMessage(1, 2, 30, 3, body, "", 0, **more)
 

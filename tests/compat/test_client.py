@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import queue
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from rtm_sdk.compat import (
     ClientEngine,
     RegressiveStrategy,
     RTMConnectionCallback,
+    RTMMessage,
     RTMServerClient,
     RTMServerConfig,
     RTMServerConfigCenter,
@@ -207,6 +209,41 @@ class TestEnd:
         assert clients[0].get_token(1)[1] == 0
         clients[0].close()
         clients[0].close()
+
+    @pytest.mark.parametrize("where", ["callback", "hook"])
+    def test_engine_closes_what_one_client_has_another_open(self, gate: Gate, where: str) -> None:
+        """A callback, or a hook, of the second client calls a method of the first, which is closed already."""
+        closed, told = threading.Event(), threading.Event()
+        outcomes: list[Any] = []
+
+        class Callback(RTMConnectionCallback):
+            def closed(self, connection_id: int, endpoint: str, caused_by_error: bool, is_reconnect: bool) -> None:
+                closed.set()
+
+        class Monitor(RTMServerPushMonitor):
+            def push_chat(self, message: RTMMessage) -> None:
+                told.set()
+                call()
+
+        def call(*outcome: Any) -> None:
+            assert closed.wait(PATIENCE)
+            outcomes.append(first.get_token(1)[1])
+
+        first, second = (RTMServerClient(gate.pid, gate.secret, gate.endpoint) for _ in range(2))
+        first.set_connection_callback(Callback())
+        if where == "hook":
+            second.set_quest_processor(Monitor())
+            assert second.set_all_listen(True) == 0
+            assert first.send_chat(1, 2, "hi")[2] == 0
+            assert told.wait(PATIENCE)
+        else:
+            assert first.get_token(1)[1] == 0
+            second.get_token(1, call)
+        ClientEngine.destory()
+        assert outcomes == [0]
+        deadline = Deadline(PATIENCE)
+        while gate.connections:
+            assert not deadline.expired
 
     def test_in_a_callback(self, gate: Gate, client: RTMServerClient) -> None:
         done: queue.Queue[str] = queue.Queue()

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from rtm_sdk.fpnn.encryption import Encryption
     from rtm_sdk.gate import Gate
 
+RTM_KINDS = (1, 2, 3, 4)
+"""The kinds of conversations of RTM: p2p, group, room, broadcast."""
+
 _salts = itertools.count(time.time_ns())
 
 

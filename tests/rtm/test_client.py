@@ -333,6 +333,15 @@ class TestEnd:
                 client.close()
             assert peer.accepted == 2
 
+    def test_time_to_wait(self) -> None:
+        client = make()
+        for wait in (client.close, client.flush):
+            wait(0)
+            with pytest.raises(TypeError, match="timeout must be a number of seconds, not str"):
+                wait("soon")  # type: ignore[arg-type]
+            with pytest.raises(ValueError, match="timeout must be a positive, finite number of seconds, not -1"):
+                wait(-1)
+
     def test_close_is_bounded(self) -> None:
         """Calls that wait in other threads are answered, and nothing stays open."""
         outcomes: queue.SimpleQueue[Any] = queue.SimpleQueue()
@@ -353,6 +362,9 @@ class TestEnd:
 
 
 class TestSecret:
+    def test_a_client_whose_making_failed_has_a_repr(self) -> None:
+        assert repr(RTMServerClient.__new__(RTMServerClient)) == "<RTMServerClient of project ? at ?>"
+
     def test_is_not_in_the_repr(self) -> None:
         client = make()
         assert repr(client) == f"<RTMServerClient of project {PID} at {NOWHERE}>"

@@ -18,7 +18,8 @@ from rtm_sdk.rtm.handlers import RTMServerPushMonitor
 from rtm_sdk.rtm.pushes import Overflow, message_of
 from rtm_sdk.rtm.results import FileInfo, RTMMessage, TranslateResult
 
-from ..peer import PATIENCE, Conversation, Peer
+from ..peer import PATIENCE, Conversation, Peer, answer_all
+from ..scripts import run_script
 from .pusher import drizzle
 
 TARGETS = {"pushmsg": "to", "pushgroupmsg": "gid", "pushroommsg": "rid"}
@@ -423,6 +424,46 @@ class TestOverflow:
             push(conversation, 3)
             assert handling.mids(1) == [3]
 
+    def test_the_last_one_is_delivered(self) -> None:
+        """Also when the handlers come to the queue at the very moment when one is put in the place of another."""
+        handling = Slow()
+
+        class Quests(dict[str, Any]):
+            def __contains__(self, method: object) -> bool:
+                handling.go.release(10)
+                threading.Event().wait(0.05)
+                return super().__contains__(method)
+
+        with listening(push_queue=1, push_overflow="drop_old") as (client, conversation):
+            client.on("chat", handling)
+            push(conversation, 1)
+            assert handling.running.get(timeout=PATIENCE) == 1
+            client._pushes.quests = Quests(client._pushes.quests)
+            push(conversation, 2)
+            push(conversation, 3)
+            assert handling.mids(2) == [1, 3]
+            assert client.pushes_dropped == 1
+
+    def test_news_of_the_connection_do_not_change_the_policy(self) -> None:
+        handling = Slow()
+        news = Heard()
+        with Peer() as peer, make(peer.endpoint, push_queue=4, push_overflow="drop_old") as client:
+            client.on("chat", handling)
+            client.on("closed", lambda *what: news("closed"))
+            assert client.set_all_listen(p2p=True)[1] == OK
+            push(peer.conversation(), 1)
+            assert handling.running.get(timeout=PATIENCE) == 1
+            assert client.reconnect()[1] == OK
+            conversation = peer.conversation()
+            for mid in range(2, 9):
+                push(conversation, mid)
+            answers(conversation, 7)
+            assert client.call("m", {})[1] == OK
+            handling.go.release(10)
+            assert handling.mids(4) == [1, 6, 7, 8]
+            assert news.next() == "closed"
+            assert client.pushes_dropped == 4
+
     @pytest.mark.parametrize("overflow", ["drop_new", "drop_old"])
     def test_news_of_the_connection_have_room(self, overflow: Overflow) -> None:
         handling = Slow()
@@ -492,6 +533,25 @@ class TestClose:
             waits.set()
             assert heard.mids(3) == [1, 2, 3]
 
+    def test_calls_of_handlers_leave_no_connection_open(self) -> None:
+        """A handler that is handed what is left, and answers it, connects again."""
+        left = threading.Event()
+
+        def script(conversation: Conversation) -> None:
+            answer_all(conversation)
+            left.set()
+
+        outcomes = Heard()
+        with Peer(script) as peer, make(peer.endpoint) as client:
+            client.on("chat", lambda message: left.wait(PATIENCE) and outcomes(client.call("m", {})[1]))
+            assert client.set_all_listen(p2p=True)[1] == OK
+            conversation = peer.conversation()
+            push(conversation, 1)
+            answers(conversation, 1)
+            client.close()
+            assert outcomes.next() == OK
+            assert repr(client._connection.server_gate).endswith("not connected>")
+
     def test_handlers_stay(self) -> None:
         heard = Heard()
         with Peer() as peer, make(peer.endpoint) as client:
@@ -501,6 +561,43 @@ class TestClose:
                 push(peer.conversation(), mid)
                 assert heard.mids(1) == [mid]
                 client.close()
+
+
+class TestExit:
+    SCRIPT = """
+        import sys, threading
+        from rtm_sdk import RTMServerClient, unwrap
+        from tests.peer import Peer
+
+        end, running = threading.Event(), threading.Event()
+
+        def handler(message):
+            running.set()
+            end.wait()
+
+        push = {"from": 1, "to": 2, "mtype": 30, "msg": "", "attrs": "", "mtime": 1}
+        with Peer() as peer:
+            client = RTMServerClient(1, "secret", peer.endpoint)
+            client.on("chat", handler)
+            unwrap(client.set_all_listen(p2p=True))
+            conversation = peer.conversation()
+            for mid in range(4):
+                conversation.ask("pushmsg", {**push, "mid": mid})
+            unwrap(client.call("m", {}))
+            assert running.wait(10)
+            if "close" in sys.argv:
+                end.set()
+                client.close()
+    """
+
+    def test_says_what_nobody_was_told_of(self) -> None:
+        ended = run_script(self.SCRIPT)
+        assert ended.returncode == 0, ended.stderr
+        assert ended.stderr.startswith("rtm_sdk: the process ends with 3 pushes that were not handed to their handlers")
+
+    def test_after_close_there_is_nothing_to_say(self) -> None:
+        ended = run_script(self.SCRIPT, "close")
+        assert (ended.returncode, ended.stderr) == (0, "")
 
 
 class TestOptions:

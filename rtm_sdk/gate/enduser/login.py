@@ -9,11 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...errors import RTM_ERROR
+from ..refusal import Refusal
 from ..rtm import params as read
 from ..rtm.bans import PROJECT_BLACK, is_banned
 from ..rtm.methods import Answer, Call
 from ..rtm.online import Login
-from ..rtm.params import Refusal
 from ..rtm.tokens import token_is_valid
 from .methods import user_method
 from .rooms import leave_all

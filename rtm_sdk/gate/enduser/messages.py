@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from ...errors import RTM_ERROR
+from ..refusal import Refusal
 from ..rtm import messages
 from ..rtm import params as read
 from ..rtm.groups import require_member
 from ..rtm.methods import Answer, Call
-from ..rtm.params import Refusal
 from ..rtm.rooms import require_presence
 from ..store import MessageKind
 from .methods import user_method

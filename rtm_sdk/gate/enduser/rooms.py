@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from ...errors import RTM_ERROR
+from ..refusal import Refusal
 from ..rtm import rooms
 from ..rtm.methods import Answer, Call
-from ..rtm.params import Refusal, positive
+from ..rtm.params import positive
 from .methods import user_method
 
 __all__ = ["leave_all"]

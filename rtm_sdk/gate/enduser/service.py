@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from ...errors import RTM_ERROR
 from ...fpnn.session import QuestArrived
+from ..refusal import Refusal
 from ..rtm.methods import Answer, Aside, Later
-from ..rtm.params import Refusal
 from ..rtm.service import Service, check_keys, unknown_method
 from .login import log_out
 from .methods import USER_METHODS

@@ -1,7 +1,7 @@
 """What the gate answers to end users about what they have not read: conversations missed, messages counted, sessions.
 
-What came while a user was offline is found when he logs in: the partners and groups stay marked as missed until he
-clears that. Only the kinds of messages that are kept by default count.
+What came while a user was offline is found at the next login: the partners and groups stay marked as missed until the
+user clears that. Only the kinds of messages that are kept by default count.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ def clean_unread(call: Call) -> Answer:
 
 @user_method("getp2punread")
 def get_p2p_unread(call: Call) -> Answer:
-    """How many messages the users have sent to this one since the given time, or since his last logout."""
+    """How many messages the users have sent to this one since the given time, or since this one's last logout."""
     return _unread(call, _P2P, uids(call.params, "uids"))
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from ...errors import RTM_ERROR
+from ..refusal import Refusal
 from .methods import Call
-from .params import Refusal, duration, int64, uid
+from .params import duration, int64, uid
 
 __all__ = ["PROJECT_BAN", "PROJECT_BLACK", "add_ban", "admit_to_project", "is_banned", "remove_ban"]
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from ...errors import RTM_ERROR
+from ..refusal import Refusal
 from .methods import Answer, Call, method
-from .params import Refusal, uid, uids
+from .params import uid, uids
 
 __all__ = ["admit_to_users"]
 

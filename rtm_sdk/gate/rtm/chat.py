@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from ...errors import RTM_ERROR
+from ..refusal import Refusal
 from .consult import consult, words_of
 from .languages import language
 from .methods import Answer, Aside, Call, method
 from .moderation import checked_text, spoken
-from .params import Refusal, boolean, int64, string
+from .params import boolean, int64, string
 
 __all__: list[str] = []
 

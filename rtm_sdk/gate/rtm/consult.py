@@ -7,9 +7,9 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from ...errors import RTM_ERROR
+from ..refusal import Refusal
 from ..words import WordList
 from .methods import Answer, Aside, Call
-from .params import Refusal
 
 __all__ = ["consult", "words_of"]
 
@@ -45,7 +45,7 @@ def consult(
             return understand(function(*args))
         except Refusal:
             raise
-        except (Exception, SystemExit) as fault:
+        except BaseException as fault:  # also what would end the gate if it came to its loop
             log.error("the function for %s failed", name, exc_info=fault)
             text = f"the function for {name} failed with {type(fault).__name__}, see the log of the gate"
             raise Refusal(code, text) from None

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from ...errors import RTM_ERROR
+from ..refusal import Refusal
 from ..store import Text
 from .methods import Answer, Call, method
-from .params import Refusal, text, uid
+from .params import text, uid
 
 __all__: list[str] = []
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from ...errors import RTM_ERROR
+from ..refusal import Refusal
 from ..store import Text
 from .methods import Answer, Call, method
-from .params import Refusal, int8, mtypes, positive, text, uid
+from .params import int8, mtypes, positive, text, uid
 
 __all__: list[str] = []
 

@@ -11,11 +11,11 @@ from typing import Any
 from ...errors import RTM_ERROR
 from ..clock import Clock
 from ..files import safe_filename
+from ..refusal import Refusal
 from ..store import MessageKind, Text
 from . import params as read
 from .messages import Outgoing, accept, admit, duplicate, receiver, receivers
 from .methods import Answer, Call, Later, method
-from .params import Refusal
 
 __all__ = ["FileTokens"]
 

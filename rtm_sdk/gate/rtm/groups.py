@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ...errors import RTM_ERROR
+from ..refusal import Refusal
 from ..store import MAX_INT64, MessageKind
 from .bans import add_ban, is_banned, remove_ban
 from .infos import get_info, set_info
 from .methods import Answer, Call, method
-from .params import Refusal, positive, uid, uids
+from .params import positive, uid, uids
 
 __all__ = ["MAX_MEMBERS_PER_CALL", "add_members", "admit_to_group", "dissolve", "is_member", "require_member"]
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from ...errors import RTM_ERROR
+from ..refusal import Refusal
 from ..store import MessageKind, conversation
 from . import params as read
 from .methods import Answer, Call, method
-from .params import Refusal
 
 __all__: list[str] = []
 
@@ -83,5 +83,5 @@ def _page(call: Call, kind: MessageKind, low: int, high: int = 0, user: int = 0)
     return {"num": len(rows), "lastid": found[-1].id if found else last_id, "begin": begin, "end": end, "msgs": rows}
 
 
-def _direction(sender: int, user: int) -> int:
+def _direction(sender: int | str, user: int) -> int:
     return _SENT if sender == user else _RECEIVED

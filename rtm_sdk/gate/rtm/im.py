@@ -8,10 +8,11 @@ from __future__ import annotations
 from hashlib import sha256
 
 from ...errors import RTM_ERROR
+from ..refusal import Refusal
 from ..store import MessageKind, Text
 from .groups import MAX_MEMBERS_PER_CALL, add_members, dissolve
 from .methods import Answer, Call, method
-from .params import Refusal, ids, int32, positive, strings, text, uid, uids
+from .params import ids, int32, positive, strings, text, uid, uids
 
 __all__: list[str] = []
 

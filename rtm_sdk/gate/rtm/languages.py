@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ...errors import RTM_ERROR
-from .params import Refusal
+from ..refusal import Refusal
 
 __all__ = ["check_spoken", "language"]
 

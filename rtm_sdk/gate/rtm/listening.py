@@ -9,10 +9,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from ...errors import FPNN_ERROR, RTM_ERROR
+from ..refusal import Refusal
 from ..store import MessageKind
 from . import params as read
 from .methods import Answer, Call, method
-from .params import Refusal
 
 if TYPE_CHECKING:
     from ..connection import Connection
@@ -54,7 +54,7 @@ class Listeners:
     """The subscriptions of all connections. Used by the gate's thread alone.
 
     Args:
-        to_receivers: whether a listed user is heard when a message is sent to him, or only when he sends one.
+        to_receivers: whether a listed user is heard when a message is sent to them, or only when they send one.
     """
 
     def __init__(self, to_receivers: bool) -> None:

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ...errors import RTM_ERROR
+from ..refusal import Refusal
 from ..store import MessageKind, StoredFile, Text, conversation
 from . import params as read
 from .bans import admit_to_project
 from .blacklist import admit_to_users
 from .groups import admit_to_group
 from .methods import Answer, Call, method
-from .params import Refusal
 from .rooms import admit_to_room
 
 __all__ = ["Outgoing", "accept", "admit", "duplicate", "receiver", "receivers", "remove_contents"]

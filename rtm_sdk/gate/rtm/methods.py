@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ __all__ = ["METHODS", "Answer", "Aside", "Call", "Handler", "Later", "Method", "
 Answer = dict[str, Any]
 
 
+@dataclass(slots=True, eq=False, repr=False)
 class Call:
     """One quest on its way through a handler.
 
@@ -27,49 +29,21 @@ class Call:
         pid: the project, which is known to exist.
         params: the parameters; read them with the functions of `params`.
         connection: where it came from.
-        user: the end user whose login the connection is; 0 for a business server.
         settings, store, contents, file_tokens, online, listeners, pushes: the gate's.
+        user: the end user whose login the connection is; 0 for a business server.
     """
 
-    __slots__ = (
-        "connection",
-        "contents",
-        "file_tokens",
-        "listeners",
-        "online",
-        "params",
-        "pid",
-        "pushes",
-        "settings",
-        "store",
-        "user",
-    )
-
-    def __init__(
-        self,
-        pid: int,
-        params: dict[str, Any],
-        connection: Connection,
-        settings: Settings,
-        store: Store,
-        contents: Contents,
-        file_tokens: FileTokens,
-        online: OnlineUsers,
-        listeners: Listeners,
-        pushes: Pushes,
-        user: int = 0,
-    ) -> None:
-        self.pid = pid
-        self.params = params
-        self.connection = connection
-        self.settings = settings
-        self.store = store
-        self.contents = contents
-        self.file_tokens = file_tokens
-        self.online = online
-        self.listeners = listeners
-        self.pushes = pushes
-        self.user = user
+    pid: int
+    params: dict[str, Any]
+    connection: Connection
+    settings: Settings
+    store: Store
+    contents: Contents
+    file_tokens: FileTokens
+    online: OnlineUsers
+    listeners: Listeners
+    pushes: Pushes
+    user: int
 
 
 class Later(NamedTuple):

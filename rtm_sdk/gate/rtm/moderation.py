@@ -9,10 +9,12 @@ from collections.abc import Collection
 from typing import Any
 
 from ...errors import RTM_ERROR
+from ..refusal import Refusal
+from ..store import MAX_INT64
 from .consult import consult, words_of
 from .languages import check_spoken
 from .methods import Answer, Aside, Call, method
-from .params import Refusal, boolean, int32, int64, media, size, string
+from .params import boolean, int32, int64, media, size, string
 
 __all__ = ["checked_text", "spoken"]
 
@@ -91,6 +93,6 @@ def _check(call: Call, name: str, *args: Any) -> Aside:
 def _judge(categories: Any) -> Answer:
     if isinstance(categories, (str, bytes)) or not isinstance(categories, Collection):
         raise TypeError(f"a check must return the categories it found, as ints, not {categories!r}")
-    if not all(type(category) is int for category in categories):
-        raise TypeError(f"a check must return its categories as ints, not {categories!r}")
+    if not all(type(category) is int and abs(category) <= MAX_INT64 for category in categories):
+        raise TypeError(f"a check must return its categories as ints of at most 64 bits, not {categories!r}")
     return {"result": _NOT_PASSED if categories else _PASSED, "tags": [str(category) for category in categories]}

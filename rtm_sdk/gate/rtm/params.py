@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from ...errors import FPNN_ERROR, RTM_ERROR
+from ..refusal import Refusal
 from ..store import MessageKind, Text
 
 __all__ = [
-    "Refusal",
     "body",
     "boolean",
     "count_of",
@@ -40,20 +40,6 @@ _TYPE = FPNN_ERROR.FPNN_EC_PROTO_TYPE_CONVERT
 _INVALID = RTM_ERROR.RTM_EC_INVALID_PARAMETER
 _TOO_MANY = RTM_ERROR.RTM_EC_TOO_MANY_ITEMS_IN_PARAMETERS
 _URL, _CONTENT = 1, 2
-
-
-class Refusal(Exception):
-    """The quest is answered with an error.
-
-    Attributes:
-        code: the error code.
-        text: the text for people; holds no secrets and no message content.
-    """
-
-    def __init__(self, code: int, text: str) -> None:
-        super().__init__(code, text)
-        self.code = code
-        self.text = text
 
 
 def required(params: dict[str, Any], name: str) -> Any:
@@ -110,26 +96,23 @@ def uid(params: dict[str, Any], name: str) -> int:
 
 def positive(params: dict[str, Any], name: str) -> int:
     """An id of a group, room or message: 200034 unless positive."""
-    value = int64(params, name)
-    if value <= 0:
-        raise Refusal(_INVALID, f"the parameter {name!r} must be positive, not {value}")
-    return value
+    return _above_zero(name, int64(params, name))
 
 
 def duration(params: dict[str, Any], name: str) -> int:
     """Seconds, int32: 200034 unless positive."""
-    value = int32(params, name)
-    if value <= 0:
-        raise Refusal(_INVALID, f"the parameter {name!r} must be positive, not {value}")
-    return value
+    return _above_zero(name, int32(params, name))
 
 
 def count_of(params: dict[str, Any], name: str, most: int) -> int:
     """How many rows are wanted, int16: 200034 unless positive; more than the most is cut to it."""
-    value = int16(params, name)
+    return min(_above_zero(name, int16(params, name)), most)
+
+
+def _above_zero(name: str, value: int) -> int:
     if value <= 0:
         raise Refusal(_INVALID, f"the parameter {name!r} must be positive, not {value}")
-    return min(value, most)
+    return value
 
 
 def boolean(params: dict[str, Any], name: str, default: bool | None = None) -> bool:
@@ -266,10 +249,10 @@ def span(params: dict[str, Any], default: int | None = 0) -> tuple[int, int]:
 
 def kind_and_xid(params: dict[str, Any]) -> tuple[MessageKind, int]:
     """The kind of conversation (``type``) and its target (``xid``), 0 for broadcasts."""
-    try:
-        kind = MessageKind(int8(params, "type"))
-    except ValueError:
-        raise Refusal(_INVALID, f"the parameter 'type' must be 1 to 4, not {params['type']}") from None
+    number = int8(params, "type")
+    if not 1 <= number <= 4:
+        raise Refusal(_INVALID, f"the parameter 'type' must be 1 to 4, not {number}")
+    kind = MessageKind(number)
     if kind == MessageKind.P2P:
         return kind, uid(params, "xid")
     if kind != MessageKind.BROADCAST:

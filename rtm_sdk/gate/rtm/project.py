@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from ...errors import RTM_ERROR
+from ..refusal import Refusal
 from ..store import MessageKind
 from .bans import PROJECT_BAN, PROJECT_BLACK, add_ban, is_banned, remove_ban
 from .groups import dissolve
 from .messages import remove_contents
 from .methods import Answer, Call, method
 from .online import kick_out
-from .params import Refusal, int8, uid
+from .params import int8, uid
 
 __all__: list[str] = []
 

@@ -101,7 +101,7 @@ class Pushes:
         pid, online = call.pid, self._online.users(call.pid)
         receivers: Iterable[int]
         if kind == MessageKind.P2P:
-            # An end user sees on his other devices what he writes on this one.
+            # End users see on their other devices what they write on this one.
             receivers = (target, call.user) if call.user else (target,)
         elif kind == MessageKind.BROADCAST:
             receivers = online

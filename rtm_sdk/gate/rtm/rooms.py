@@ -6,11 +6,12 @@ Membership lasts as long as the gate runs; bans, info and messages stay in the s
 from __future__ import annotations
 
 from ...errors import RTM_ERROR
+from ..refusal import Refusal
 from ..store import MessageKind
 from .bans import add_ban, is_banned, remove_ban
 from .infos import get_info, set_info
 from .methods import Answer, Call, method
-from .params import Refusal, ids, positive, uid, uids
+from .params import ids, positive, uid, uids
 
 __all__ = ["admit_to_room", "enter", "leave", "require_presence"]
 
@@ -145,7 +146,7 @@ def enter(call: Call, rid: int, user: int) -> None:
 
 
 def leave(call: Call, rid: int, user: int) -> bool:
-    """Take a user out of a room; whether he was in it."""
+    """Take a user out of a room; whether they were in it."""
     return call.store.execute(_REMOVE, (call.pid, rid, user)).rowcount == 1
 
 

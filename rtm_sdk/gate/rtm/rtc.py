@@ -6,8 +6,9 @@ A room lasts until it is closed or the gate stops. Its owner is whoever has been
 from __future__ import annotations
 
 from ...errors import RTM_ERROR
+from ..refusal import Refusal
 from .methods import Answer, Call, method
-from .params import Refusal, boolean, int32, positive, uid, uids
+from .params import boolean, int32, positive, uid, uids
 
 __all__: list[str] = []
 

@@ -8,13 +8,13 @@ from ...errors import FPNN_ERROR
 from ...fpnn.session import QuestArrived
 from ..clock import Clock
 from ..files import Contents
+from ..refusal import Refusal
 from ..settings import Settings
 from ..store import Store
 from .files import FileTokens
 from .listening import Listeners
 from .methods import METHODS, Answer, Aside, Call, Later
 from .online import OnlineUsers
-from .params import Refusal
 from .pushes import Pushes
 from .signature import Signatures
 

@@ -9,7 +9,8 @@ from typing import Any
 
 from ...errors import RTM_ERROR
 from ..clock import Clock
-from .params import Refusal, int32, int64, text
+from ..refusal import Refusal
+from .params import int32, int64, text
 
 __all__ = ["Signatures"]
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from asyncio import CancelledError
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -120,9 +121,12 @@ class TestMedia:
         [
             (function_failing_with(KeyError("deep inside")), "KeyError: 'deep inside'"),
             (function_failing_with(SystemExit(3)), "SystemExit: 3"),
+            (function_failing_with(KeyboardInterrupt()), "KeyboardInterrupt"),
+            (function_failing_with(CancelledError()), "CancelledError"),
             (lambda *args: None, "must return the categories it found, as ints, not None"),
             (lambda *args: "300", "must return the categories"),
             (lambda *args: ["300"], "must return its categories as ints"),
+            (lambda *args: [1 << 63], "must return its categories as ints of at most 64 bits"),
             (lambda *args: False, "must return the categories"),
         ],
     )

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from rtm_sdk.gate.refusal import Refusal
 from rtm_sdk.gate.rtm import params as read
-from rtm_sdk.gate.rtm.params import Refusal
 from rtm_sdk.gate.store import MessageKind
 
 
@@ -130,6 +130,7 @@ class TestTogether:
             ({"type": 4, "xid": 1}, 200034),
             ({"type": 0, "xid": 1}, 200034),
             ({"type": 5, "xid": 1}, 200034),
+            ({"type": 11, "xid": 1}, 200034),
             ({"type": 128, "xid": 1}, 10010),
             ({"type": "1", "xid": 1}, 10010),
             ({"type": 1}, 10009),

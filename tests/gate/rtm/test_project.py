@@ -7,7 +7,7 @@ import pytest
 
 from rtm_sdk.gate import Gate, MessageKind
 
-from ..raw_client import RawClient, file_attrs
+from ..raw_client import RTM_KINDS, RawClient, file_attrs
 from .test_messages import SENDS, quest
 
 
@@ -67,7 +67,7 @@ class TestBans:
             assert client.code(method, uid=0) == 200001
 
 
-P2P, GROUP, ROOM, BROADCAST = MessageKind
+P2P, GROUP, ROOM, BROADCAST = map(MessageKind, RTM_KINDS)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 
 from rtm_sdk.gate import Gate
 from rtm_sdk.gate.clock import Clock
-from rtm_sdk.gate.rtm.params import Refusal
+from rtm_sdk.gate.refusal import Refusal
 from rtm_sdk.gate.rtm.signature import Signatures
 
 from ..raw_client import RawClient, Refused

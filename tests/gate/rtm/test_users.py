@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from rtm_sdk.gate import Gate, MessageKind
+from rtm_sdk.gate import Gate
 
-from ..raw_client import RawClient
+from ..raw_client import RTM_KINDS, RawClient
 from ..users import LogIn, told
 
 
@@ -67,7 +67,7 @@ def test_clearing_the_messages_of_a_user(gate: Gate, client: RawClient) -> None:
         ):
             client.call(method, **params, **target)
     assert client.call("clearusermsg", uid=1) == {}
-    assert [(message.kind, message.from_uid) for message in gate.messages()] == [(kind, 2) for kind in MessageKind]
+    assert [(message.kind, message.from_uid) for message in gate.messages()] == [(kind, 2) for kind in RTM_KINDS]
     assert client.call("clearusermsg", uid=1) == {}
 
 

@@ -1,113 +1,41 @@
-"""What `rtm demo` does: the main job, for real, with every result checked.
+"""The part of the demo that goes through `RTMServerClient`.
 
 A group and a room are made; one message of each kind goes out synchronously, a burst with callbacks, and a file. Then
 all of it is read back from history page by page, and the file is downloaded and compared. Nothing here knows more than
-a user of the SDK: all of it goes through `RTMServerClient` and, for the download, HTTP.
+a user of the SDK: all of it goes through the client and, for the download, HTTP.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import secrets
-import signal
-import subprocess
-import sys
 import tempfile
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from .errors import FPNN_ERROR, ErrorCode
-from .terminal import Column, Row, Terminal, per_second, seconds, size
+from ..errors import ErrorCode
+from ..terminal import size
+from .report import Report, Step
 
 if TYPE_CHECKING:
-    from .rtm.client import RTMServerClient
-    from .rtm.results import HistoryMessage
+    from ..rtm.client import RTMServerClient
+    from ..rtm.results import HistoryMessage
 
-__all__ = ["Demo", "GateDidNotStart", "Settings", "gate_process"]
+__all__ = ["CUSTOM", "RTMDemo"]
 
-_NO_ANSWER = (
-    FPNN_ERROR.FPNN_EC_CORE_CONNECTION_CLOSED,
-    FPNN_ERROR.FPNN_EC_CORE_TIMEOUT,
-    FPNN_ERROR.FPNN_EC_CORE_INVALID_CONNECTION,
-)
-_CUSTOM = 101
+CUSTOM = 101
+"""The type of the custom messages."""
+
 _ANY_FILE = 50
 _PAGE = 20
 _CHUNK = 64 * 1024
 _FLUSH = 15.0
-_STOP = 10.0
 _CLOCK_STEP = 60_000
 """History is read from so many ms before the first message: the service's clock may have been set meanwhile."""
-
-
-class Settings(NamedTuple):
-    """What a client needs to know to reach a project."""
-
-    endpoint: str
-    pid: int
-    secret: str
-
-    def __repr__(self) -> str:
-        return f"Settings(endpoint={self.endpoint!r}, pid={self.pid}, secret=<hidden>)"
-
-
-class GateDidNotStart(Exception):
-    """The process of `gate_process` ended before its gate listened."""
-
-
-class _Unreachable(Exception):
-    """The service does not answer: what comes after would only wait in vain."""
-
-
-class Step:
-    """One line of the report: what was tried, what came of it, how long it took."""
-
-    def __init__(self, name: str, unit: Callable[[float], str] = "{:,.0f}".format) -> None:
-        self.name = name
-        self.unit = unit
-        self.sent = 0
-        self.arrived = 0
-        self.duration = 0.0
-        self.problems: Counter[str] = Counter()
-
-    @contextmanager
-    def timed(self) -> Iterator[None]:
-        start = time.monotonic()
-        try:
-            yield
-        finally:
-            self.duration += time.monotonic() - start
-
-    def failed(self, error_code: ErrorCode) -> None:
-        """Count an error; raise `_Unreachable` when it says that nobody answers."""
-        self.count(error_code)
-        if error_code in _NO_ANSWER:
-            raise _Unreachable
-
-    def count(self, error_code: ErrorCode) -> None:
-        self.problems[f"{error_code.name} ({int(error_code)}): {error_code.message}"] += 1
-
-    @property
-    def good(self) -> bool:
-        return self.arrived == self.sent and not self.problems
-
-    def row(self) -> Row:
-        cells = (
-            self.name,
-            self.unit(self.sent),
-            self.unit(self.arrived),
-            str(self.problems.total()),
-            seconds(self.duration),
-            per_second(self.arrived, self.duration, self.unit),
-        )
-        return Row(cells, self.good)
 
 
 class Sent(NamedTuple):
@@ -121,12 +49,11 @@ class Sent(NamedTuple):
     """Whether the service is known to keep this type in its history."""
 
 
-class Demo:
-    """One run of the demo.
+class RTMDemo:
+    """One run.
 
     Args:
         client: the client that does everything.
-        terminal: where the run is shown.
         own_gate: the service is the demo's own gate: it keeps custom messages, and no proxy stands before it.
         burst: how many messages the burst has.
         file_size: the size of the file, bytes.
@@ -135,18 +62,15 @@ class Demo:
     def __init__(
         self,
         client: RTMServerClient,
-        terminal: Terminal,
         *,
         own_gate: bool,
         burst: int = 1000,
         file_size: int = 4 * 1024 * 1024,
     ) -> None:
         self.client = client
-        self.terminal = terminal
         self.own_gate = own_gate
         self.burst_size = burst
         self.file_size = file_size
-        self.steps: list[Step] = []
         self._sent: list[Sent] = []
         self._since = 0
         self._messages: dict[str, list[HistoryMessage]] = {}
@@ -164,32 +88,23 @@ class Demo:
             "everybody": partial(read_broadcast, self.ben),
         }
 
-    def run(self) -> bool:
-        """Do everything and print the report.
+    def run(self, report: Report) -> None:
+        """Do everything. `Unreachable` when nobody answers.
 
-        Returns:
-            whether everything arrived, exactly once.
+        Args:
+            report: where the outcome goes.
         """
-        start = time.monotonic()
-        try:
-            if self._make_group_and_room():
-                self._send_each_kind()
-                self._send_burst()
-                with tempfile.TemporaryDirectory(prefix="rtm-demo-") as folder:
-                    digest, file_mid = self._send_file(Path(folder, "holiday.bin"))
-                self._read_back()
-                self._download(digest, file_mid)
-        except _Unreachable:
-            pass
-        return self._report(time.monotonic() - start)
-
-    def _step(self, name: str, unit: Callable[[float], str] = "{:,.0f}".format) -> Step:
-        step = Step(name, unit)
-        self.steps.append(step)
-        return step
+        self.report = report
+        if self._make_group_and_room():
+            self._send_each_kind()
+            self._send_burst()
+            with tempfile.TemporaryDirectory(prefix="rtm-demo-") as folder:
+                digest, file_mid = self._send_file(Path(folder, "holiday.bin"))
+            self._read_back()
+            self._download(digest, file_mid)
 
     def _make_group_and_room(self) -> bool:
-        step = self._step("make a group and a room")
+        step = self.report.step("make a group and a room")
         calls: tuple[Callable[[], Any], ...] = (
             partial(self.client.add_group_members, self.gid, [self.anna, self.ben, self.cleo]),
             partial(self.client.add_room_member, self.rid, self.anna),
@@ -215,7 +130,7 @@ class Demo:
                 (
                     partial(client.send_chat, anna, ben),
                     partial(client.send_cmd, anna, ben),
-                    partial(client.send_message, _CUSTOM, anna, ben),
+                    partial(client.send_message, CUSTOM, anna, ben),
                 ),
             ),
             (
@@ -224,7 +139,7 @@ class Demo:
                 (
                     partial(client.send_chats, anna, several),
                     partial(client.send_cmds, anna, several),
-                    partial(client.send_messages, _CUSTOM, anna, several),
+                    partial(client.send_messages, CUSTOM, anna, several),
                 ),
             ),
             (
@@ -233,7 +148,7 @@ class Demo:
                 (
                     partial(client.send_group_chat, anna, gid),
                     partial(client.send_group_cmd, anna, gid),
-                    partial(client.send_group_message, _CUSTOM, anna, gid),
+                    partial(client.send_group_message, CUSTOM, anna, gid),
                 ),
             ),
             (
@@ -242,7 +157,7 @@ class Demo:
                 (
                     partial(client.send_room_chat, anna, rid),
                     partial(client.send_room_cmd, anna, rid),
-                    partial(client.send_room_message, _CUSTOM, anna, rid),
+                    partial(client.send_room_message, CUSTOM, anna, rid),
                 ),
             ),
             (
@@ -251,12 +166,12 @@ class Demo:
                 (
                     partial(client.broadcast_chat, anna),
                     partial(client.broadcast_cmd, anna),
-                    partial(client.broadcast_message, _CUSTOM, anna),
+                    partial(client.broadcast_message, CUSTOM, anna),
                 ),
             ),
         )
         for name, conversations, sends in kinds:
-            step = self._step(f"send {name}")
+            step = self.report.step(f"send {name}")
             for what, send in zip(("chat", "cmd", "custom"), sends, strict=True):
                 text = f"{what} {name}"
                 with step.timed():
@@ -273,11 +188,12 @@ class Demo:
         if result.mtime:  # 0: the service confirmed a repeated send without telling when it came
             self._since = min(self._since or result.mtime, result.mtime)
         self._sent.append(Sent(step, result.mid, text, conversations, kept))
+        self.report.messages += 1
 
     def _send_burst(self) -> None:
-        step = self._step("burst to the group")
+        step = self.report.step("burst to the group")
         outcomes: list[tuple[str, Any, ErrorCode]] = []
-        with self.terminal.progress("sending the burst", self.burst_size, "{:,.0f}".format) as advance:
+        with self.report.terminal.progress("sending the burst", self.burst_size, "{:,.0f}".format) as advance:
 
             def arrived(text: str, result: Any, error_code: ErrorCode) -> None:
                 outcomes.append((text, result, error_code))
@@ -302,9 +218,9 @@ class Demo:
     def _send_file(self, path: Path) -> tuple[str, int]:
         content = os.urandom(self.file_size)
         path.write_bytes(content)
-        step = self._step("send a file", size)
+        step = self.report.step("send a file", size)
         step.sent = self.file_size
-        with self.terminal.progress("sending the file", self.file_size, size) as advance, step.timed():
+        with self.report.terminal.progress("sending the file", self.file_size, size) as advance, step.timed():
             result, error_code = self.client.send_file(
                 self.anna, self.ben, _ANY_FILE, path, on_progress=lambda sent, total: advance(sent)
             )
@@ -312,13 +228,14 @@ class Demo:
             step.failed(error_code)
             return "", 0
         step.arrived = self.file_size
+        self.report.files += 1
         return hashlib.sha256(content).hexdigest(), result.mid
 
     def _read_back(self) -> None:
-        step = self._step("read back from history")
+        step = self.report.step("read back from history")
         step.sent = sum(len(sent.conversations) for sent in self._sent if sent.kept)
         expected = step.sent
-        with self.terminal.progress("reading history", expected, "{:,.0f}".format) as advance, step.timed():
+        with self.report.terminal.progress("reading history", expected, "{:,.0f}".format) as advance, step.timed():
             for name, reader in self._readers.items():
                 self._messages[name] = []
                 for page in self._pages(step, reader):
@@ -359,7 +276,7 @@ class Demo:
     def _download(self, digest: str, file_mid: int) -> None:
         import requests
 
-        step = self._step("download the file", size)
+        step = self.report.step("download the file", size)
         step.sent = self.file_size
         infos = [m.file_info for m in self._messages.get("ben", ()) if m.message_id == file_mid and m.file_info]
         if len(infos) != 1 or not infos[0].url:
@@ -369,7 +286,7 @@ class Demo:
         count = 0
         try:
             with (
-                self.terminal.progress("downloading the file", self.file_size, size) as advance,
+                self.report.terminal.progress("downloading the file", self.file_size, size) as advance,
                 step.timed(),
                 requests.Session() as session,
             ):
@@ -387,60 +304,3 @@ class Demo:
             step.arrived = count
         else:
             step.problems[f"another content: {size(count)} with SHA-256 {received.hexdigest()[:16]}..."] += 1
-
-    def _report(self, duration: float) -> bool:
-        columns = (Column("step", numeric=False), *map(Column, ("sent", "arrived", "errors", "time", "rate")))
-        self.terminal.table(columns, [step.row() for step in self.steps])
-        for step in self.steps:
-            for problem, count in step.problems.items():
-                self.terminal.line(f"{step.name}: {count:,} x {problem}")
-        good = all(step.good for step in self.steps)
-        if good:
-            text = (
-                f"All arrived, exactly once: {len(self._sent):,} messages and a file of {size(self.file_size)}, "
-                f"in {seconds(duration)}."
-            )
-        else:
-            text = "NOT all arrived: see the errors above."
-        self.terminal.line()
-        self.terminal.verdict(text, good)
-        return good
-
-
-@contextmanager
-def gate_process() -> Iterator[Settings]:
-    """A gate of its own for as long as the block runs, on a free loopback port, in a separate process.
-
-    Needs the extra `gate`. The gate also stops when this process dies, however it dies.
-
-    Yields:
-        how to reach it.
-
-    Raises:
-        GateDidNotStart: it did not; why stands on stderr.
-    """
-    command = [sys.executable, "-c", "from rtm_sdk.demo import serve_until_input_ends as serve; serve()"]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdin is not None and process.stdout is not None
-        try:
-            line = process.stdout.readline()
-            if not line:
-                raise GateDidNotStart(f"the gate did not start (exit code {process.wait(_STOP)})")
-            yield Settings(**json.loads(line))
-        finally:
-            process.stdin.close()
-            try:
-                process.wait(_STOP)
-            except subprocess.TimeoutExpired:
-                process.kill()
-
-
-def serve_until_input_ends() -> None:
-    """The other end of `gate_process`: serve until standard input ends. Control-C is the parent's business."""
-    from .gate import Gate
-    from .gate.settings import DEFAULT_STORED_MTYPES
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    with Gate(stored_mtypes={*DEFAULT_STORED_MTYPES, _CUSTOM}) as gate:
-        print(json.dumps(Settings(gate.endpoint, gate.pid, gate.secret)._asdict()), flush=True)
-        sys.stdin.read()

@@ -1,0 +1,1 @@
+"""The BearyChat API of the gate."""

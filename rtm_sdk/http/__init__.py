@@ -1,0 +1,1 @@
+"""HTTP for the clients of Google Chat and BearyChat: requests, connection, retries, credentials."""

@@ -1,0 +1,104 @@
+"""What is to be in Google Chat: from Python before and after the start, and from a JSON file."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rtm_sdk.gate import Gate
+
+from .conftest import Chat
+
+
+def member_of(chat: Chat, space: str, user: str) -> dict[str, Any]:
+    return chat.ok("GET", f"v1/{space}/members/{user.partition('/')[2]}")
+
+
+def test_before_and_after_the_start() -> None:
+    gate = Gate()
+    early = gate.google.add_user("ann", email="Ann@example.com", display_name="Ann", admin=True)
+    space = gate.google.add_space("A", display_name="Team", members=[early])
+    with gate:
+        late = gate.google.add_user(display_name="Bob")
+        gate.google.add_member("A", late, role="ROLE_ASSISTANT_MANAGER")
+        chat = Chat(gate, gate.google.add_token(early))
+        assert chat.ok("GET", "v1/spaces/A")["displayName"] == "Team"
+        assert member_of(chat, space, early)["role"] == "ROLE_MANAGER"
+        assert member_of(chat, space, late)["role"] == "ROLE_ASSISTANT_MANAGER"
+        assert chat.ok("GET", "v1/spaces/A", useAdminAccess="true")
+        chat.session.close()
+
+
+def test_a_store_file_keeps_what_was_changed(tmp_path: Path) -> None:
+    gate = Gate(store=tmp_path / "store.db")
+    ann = gate.google.add_user("ann")
+    space = gate.google.add_space("A", members=["users/1", ann])
+    for first in (True, False):
+        with gate:
+            chat = Chat(gate, gate.google.token)
+            if first:
+                path = f"v1/{space}/members/ann"
+                chat.ok("PATCH", path, {"role": "ROLE_MANAGER"}, updateMask="role")
+                chat.ok("PATCH", f"v1/{space}", {"displayName": "Changed"}, updateMask="displayName")
+            assert member_of(chat, space, ann)["role"] == "ROLE_MANAGER"
+            assert chat.ok("GET", f"v1/{space}")["displayName"] == "Changed"
+            chat.session.close()
+
+
+def test_a_reset_leaves_the_seeds() -> None:
+    with Gate() as gate:
+        seeded = gate.google.add_space("A")
+        chat = Chat(gate, gate.google.token)
+        made = chat.ok("POST", "v1/spaces", {"spaceType": "SPACE", "displayName": "made"})["name"]
+        emoji = {"unicode": "\N{SLIGHTLY SMILING FACE}"}
+        chat.ok("POST", f"v1/{chat.create(seeded)['name']}/reactions", {"emoji": emoji})
+        gate.reset()
+        assert chat.fails("GET", f"v1/{made}")[0] == 404
+        assert chat.ok("GET", f"v1/{seeded}/messages") == {}
+        chat.session.close()
+
+
+SEED = {
+    "users": [{"name": "users/7", "email": "eve@example.com", "token": "eves-token"}, {"name": "users/8"}],
+    "apps": [{"name": "users/2000", "display_name": "Bot"}],
+    "spaces": [
+        {"name": "spaces/A", "display_name": "Team", "members": ["users/7", "users/2000"]},
+        {"name": "spaces/G", "space_type": "GROUP_CHAT", "threading_state": "UNTHREADED_MESSAGES"},
+    ],
+    "members": [{"space": "spaces/A", "user": "users/8", "role": "ROLE_MANAGER", "state": "INVITED"}],
+}
+
+
+def test_a_json_file(tmp_path: Path) -> None:
+    path = tmp_path / "seed.json"
+    path.write_text(json.dumps({"google": SEED}), encoding="utf-8")
+    with Gate(seed=path) as gate:
+        chat = Chat(gate, "eves-token")
+        assert chat.ok("GET", "v1/spaces/A")["displayName"] == "Team"
+        assert member_of(chat, "spaces/A", "users/2000")["member"]["type"] == "BOT"
+        assert member_of(chat, "spaces/A", "users/8")["state"] == "INVITED"
+        chat.session.close()
+
+
+@pytest.mark.parametrize(
+    ("seed", "says"),
+    [
+        ({"rooms": []}, "google has no 'rooms'"),
+        ({"members": {}}, "google.members must be a list"),
+        ({"members": ["users/1"]}, r"google.members\[0\] must be an object"),
+        ({"members": [{"space": "A"}]}, r"google.members\[0\]"),
+        ({"members": [{"space": "A", "user": "1", "role": "BOSS"}]}, r"google.members\[0\]: role must be one of"),
+        ({"members": [{"space": "A", "user": "1", "state": "GONE"}]}, r"google.members\[0\]: state must be"),
+        ({"members": [{"space": "A B", "user": "1"}]}, r"google.members\[0\]: 'A B' is not a name"),
+        ({"spaces": [{"threading_state": "TANGLED"}]}, r"google.spaces\[0\]: threading_state must be one of"),
+        ({"spaces": [{"space_type": "ROOM"}]}, r"google.spaces\[0\]: space_type must be"),
+        ({"spaces": [{"space_type": "DIRECT_MESSAGE", "members": ["users/1"]}]}, "a DIRECT_MESSAGE has two"),
+        ({"spaces": [{"colour": "red"}]}, r"google.spaces\[0\] has no 'colour'"),
+    ],
+)
+def test_what_is_wrong_in_a_seed_is_named(seed: Any, says: str) -> None:
+    with pytest.raises(ValueError, match=says):
+        Gate(seed={"google": seed})
