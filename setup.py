@@ -21,10 +21,12 @@ setup(
     extras_require={
         "cli": ["rich>=13"],
         "gate": gate,
+        "django": ["django>=4.2"],
         "docs": ["mkdocs-material>=9.5", "mkdocstrings[python]>=0.24"],
         "test": [
             *gate,
-            "django>=4.2",  # the Django view in README.md is run by a test
+            "django>=4.2",
+            "gunicorn>=21; sys_platform != 'win32'",  # serves the Django sample
             "hypothesis>=6.100",
             "mypy>=1.11",
             "pytest>=8.2",

@@ -302,6 +302,11 @@ class ErrorCode(int):
         self.details = tuple(details)
         return self
 
+    def replaced(self, message: str, **changes: Any) -> ErrorCode:
+        """The same with another text, and whatever else is given, by the names of the arguments of the class."""
+        known = {name: value for name, value in vars(self).items() if name != "message"}
+        return ErrorCode(self, message, **{**known, **changes})
+
     @property
     def name(self) -> str:
         """The name of the code, such as `RTM_EC_INVALID_MTYPE`; `UNKNOWN_<number>` when it has none."""

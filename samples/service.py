@@ -37,6 +37,8 @@ log = logging.getLogger("shop")
 class Shop(ThreadingHTTPServer):
     """One thread for each request; all of them share one client."""
 
+    daemon_threads = False  # at the end they are waited for
+
     def __init__(self, port: int, client: RTMServerClient) -> None:
         self.client = client
         super().__init__(("127.0.0.1", port), Request)
@@ -46,24 +48,25 @@ class Request(BaseHTTPRequestHandler):
     """POST /orders/NUMBER/shipped with buyer=UID."""
 
     server: Shop
+    timeout = 10  # seconds that a caller may take for a request
 
     def do_POST(self) -> None:
         match self.path.split("/"):
-            case ["", "orders", order, "shipped"] if order.isdecimal() and 0 < int(order) < 2**63:
-                self.shipped(int(order))
+            case ["", "orders", order, "shipped"] if number(order):
+                self.shipped(number(order))
             case _:
                 self.answer(HTTPStatus.NOT_FOUND, {"error": "POST /orders/NUMBER/shipped"})
 
     def shipped(self, order: int) -> None:
-        size = min(int(self.headers.get("Content-Length") or 0), MAX_BODY)
+        size = min(number(self.headers.get("Content-Length", "")), MAX_BODY)
         form = parse_qs(self.rfile.read(size).decode("utf-8", "replace"))
-        buyer = form.get("buyer", [""])[0]
-        if not buyer.isdecimal():
+        buyer = number(form.get("buyer", [""])[0])
+        if not buyer:
             self.answer(HTTPStatus.BAD_REQUEST, {"error": "buyer must be the number of a user"})
             return
 
         client, text = self.server.client, f"Order {order} is on its way."
-        _, error_code = client.send_chat(SHOP, int(buyer), text, mid=order, timeout=PATIENCE)
+        _, error_code = client.send_chat(SHOP, buyer, text, mid=order, timeout=PATIENCE)
         if error_code == RTM_ERROR.RTM_EC_DUPLICATED_MID:
             self.answer(HTTPStatus.OK, {"order": order, "told": "before"})
         elif error_code:
@@ -85,6 +88,11 @@ class Request(BaseHTTPRequestHandler):
 
     def log_message(self, form: str, *values: Any) -> None:
         log.info(form, *values)
+
+
+def number(text: str) -> int:
+    """A positive number as it stands in a request; 0 when it is none that can be sent."""
+    return int(text) if text.isdecimal() and len(text) < 19 else 0
 
 
 def log_failure(result: Any, error_code: ErrorCode) -> None:

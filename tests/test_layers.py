@@ -26,13 +26,25 @@ FLOORS = {
     "bearychat": 3,
     "gate": 4,
     "compat": 4,
+    "django": 4,
     "cli": 5,
     "demo": 5,
     "terminal": 5,
     "testing": 5,
     "pytest_plugin": 5,
 }
-NEIGHBOURS = {("calling", "workers"), ("client", "calling"), ("client", "workers"), ("http", "client"), ("http", "fpnn"), ("cli", "demo"), ("cli", "terminal"), ("demo", "terminal"), ("pytest_plugin", "testing")}
+NEIGHBOURS = {
+    ("calling", "workers"),
+    ("client", "calling"),
+    ("client", "workers"),
+    ("http", "client"),
+    ("http", "fpnn"),
+    ("django", "gate"),
+    ("cli", "demo"),
+    ("cli", "terminal"),
+    ("demo", "terminal"),
+    ("pytest_plugin", "testing"),
+}
 """Who may import whom on the same floor."""
 FROM_THE_DOOR = {"__version__"}
 """What may be imported from `rtm_sdk` itself, which offers names of all floors."""

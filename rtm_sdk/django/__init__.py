@@ -1,4 +1,4 @@
-"""rtm_sdk in a Django project: clients from the settings, sending on commit, checks, error reports, back ends for tests.
+"""rtm_sdk in a Django project: clients from the settings, sending on commit, checks, error reports, tests.
 
 Add ``"rtm_sdk.django"`` to ``INSTALLED_APPS`` and say in ``RTM_SDK`` which clients there are::
 

@@ -120,6 +120,15 @@ def _options(entry: Entry) -> dict[str, Any]:
         return entry.options()
     if entry.backend in settings.RECORDING:
         return {**entry.options(["on_callback_error"]), **service.of_nowhere()}
+    try:
+        return _of_gate(entry)
+    except ImportError as error:
+        message = f'the back end "gate" needs the extra gate: pip install "rtm-sdk[gate]" ({error})'
+        raise ImproperlyConfigured(message) from None
+
+
+def _of_gate(entry: Entry) -> dict[str, Any]:
+    service = entry.service
     if service.address in entry.given:
         return {**({} if service.has_credentials(entry.given) else service.of_demo()), **entry.options()}
     from .local_gate import local_gate

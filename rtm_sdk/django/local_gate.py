@@ -7,8 +7,6 @@ import os
 import threading
 from typing import TYPE_CHECKING
 
-from django.core.exceptions import ImproperlyConfigured  # type: ignore[import-untyped]
-
 if TYPE_CHECKING:
     from ..gate import Gate
 
@@ -26,16 +24,13 @@ def local_gate() -> Gate:
     again, at the same address, when this is called, or when a client is made.
 
     Raises:
-        ImproperlyConfigured: the extra `gate` is not installed.
+        ImportError: the extra `gate` is not installed.
     """
     global _gate
     with _starting.setdefault(os.getpid(), threading.Lock()):
         if _gate is None:
-            try:
-                from ..gate import Gate
-            except ImportError as error:
-                message = f'the back end "gate" needs the extra gate: pip install "rtm-sdk[gate]" ({error})'
-                raise ImproperlyConfigured(message) from None
+            from ..gate import Gate
+
             _gate = Gate()
             atexit.register(_end, _gate, os.getpid())
         if not _gate.running:

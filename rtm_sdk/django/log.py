@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import threading
 from collections import OrderedDict, deque
 from collections.abc import Callable
@@ -86,7 +87,7 @@ class ChatHandler(logging.Handler):
         self._post = _POSTS[given[0]]
         self._target = (targets[given[0]],) if from_uid is None else (from_uid, targets[given[0]])
         self._choice = _Choice(repeat_after, per_minute)
-        self._waiting: deque[None] = deque()  # only its length matters: append and pop need no lock
+        self._waiting: dict[int, deque[None]] = {}
 
     def handle(self, record: logging.LogRecord) -> Any:
         """Filter a record and post it. Not under the handler's lock: posting may log, on this thread and on others."""
@@ -103,8 +104,11 @@ class ChatHandler(logging.Handler):
             return
         _posting.now = True
         try:
-            with self.lock or threading.Lock():
+            self.acquire()
+            try:
                 before = self._choice.take(_identity(record), monotonic())
+            finally:
+                self.release()
             if before is not None:
                 self._send(_text(self.format(record), before))
         except Exception:
@@ -114,22 +118,24 @@ class ChatHandler(logging.Handler):
 
     def _send(self, text: str) -> None:
         client = chat[self.using]
+        waiting = self._waiting.setdefault(os.getpid(), deque())  # what the parent waits for comes to the parent
         if threads_are_off():
             _, error_code = self._post(client, self._target, text, None)
             self._answered(error_code)
-        elif len(self._waiting) >= MAX_WAITING or client.outstanding.count >= client.outstanding.limit:
+        elif len(waiting) >= MAX_WAITING or client.outstanding.count >= client.outstanding.limit:
             self.not_posted += 1
         else:
-            self._waiting.append(None)
-            try:
-                self._post(client, self._target, text, self._done)
-            except BaseException:
-                self._waiting.pop()
-                raise
+            waiting.append(None)  # only the length matters: append and pop need no lock
 
-    def _done(self, result: Any, error_code: ErrorCode) -> None:
-        self._waiting.pop()
-        self._answered(error_code)
+            def done(result: Any, error_code: ErrorCode) -> None:
+                waiting.pop()
+                self._answered(error_code)
+
+            try:
+                self._post(client, self._target, text, done)
+            except BaseException:
+                waiting.pop()
+                raise
 
     def _answered(self, error_code: ErrorCode) -> None:
         if error_code:

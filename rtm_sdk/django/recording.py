@@ -1,4 +1,4 @@
-"""The back ends ``locmem`` and ``console``: calls are checked and answered, but go into a list or to standard output."""
+"""The back ends ``locmem`` and ``console``: calls are checked and answered, and put into a list or printed."""
 
 from __future__ import annotations
 

@@ -12,6 +12,8 @@ A door is a class of its own in ``gate/<system>/door.py``, derived from `Door`. 
 
         def handler(self, call) -> Answer | Later: ...
 
+A `Route` may have a ``socket`` for requests that want to become a WebSocket; `Door.hang_up` closes what is open then.
+
 `route` and handlers run on the gate's thread. A handler has the body and runs as a turn of the store: all its writes
 happen, or none when it raises; its answer leaves when the turn is durable. It must not block: what takes long goes into
 a `Later`. To refuse, it raises `Refused`, best a subclass that builds the error body of the service; `route` may as
@@ -365,6 +367,8 @@ class HTTPServer:
     async def _serve(self, request: web.Request) -> web.StreamResponse:
         path, query = _target(request.raw_path)
         door = next((door for prefix, door in self._doors if path.startswith(prefix)), None)
+        if door is None and path.startswith("/files/") and request.method not in ("GET", "HEAD"):
+            raise web.HTTPMethodNotAllowed(request.method, ("GET", "HEAD"))
         if door is None:
             self._refused.add(RefusedCall(_shown(request.method, path), 404, "there is nothing", False))
             raise web.HTTPNotFound(headers={"X-Content-Type-Options": "nosniff"})

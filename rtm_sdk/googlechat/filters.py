@@ -19,7 +19,7 @@ from .arguments import Time
 __all__ = ["custom_emojis", "memberships", "messages", "reactions", "section_items", "space_events", "spaces"]
 
 _UNFIT = re.compile(r'["\\\x00-\x1f\x7f]')
-_UNFIT_BARE = re.compile(r"[\s\"'()\\\x00-\x1f\x7f]")
+_UNFIT_BARE = re.compile(r"[\s\"'()<>=!:,\\\x00-\x1f\x7f]")
 """What would end a value, in quotes and without. How the service reads escapes is not published, so none is written."""
 
 
@@ -119,7 +119,10 @@ def _group(terms: list[str], *, alone: bool) -> str:
 
 def _terms(head: str, argument: str, values: Any, form: str = "") -> list[str]:
     space = "" if head.endswith(":") else " "
-    return [f"{head}{space}{_quoted(f'{argument}[{index}]', value, form)}" for index, value in enumerate(arguments.listed(argument, values, "texts"))]
+    return [
+        f"{head}{space}{_quoted(f'{argument}[{index}]', value, form)}"
+        for index, value in enumerate(arguments.listed(argument, values, "texts"))
+    ]
 
 
 def _quoted(argument: str, value: Any, form: str) -> str:

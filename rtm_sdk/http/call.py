@@ -7,13 +7,12 @@ import sys
 import threading
 
 from ..deadline import Deadline
-from ..errors import OK, CallFailed, ErrorCode
+from ..errors import OK, CallFailed
 from .bodies import Download
 from .request import Request
 from .retries import pause_before_retry
 
 __all__ = ["Call", "Hopeless"]
-
 
 log = logging.getLogger("rtm_sdk.http")
 
@@ -91,13 +90,6 @@ class Call:
         """How the request ends without another attempt: whatever came last, an earlier one may have been delivered."""
         error = self.error
         if self.maybe_delivered and not error.maybe_delivered:
-            error = ErrorCode(
-                error,
-                f"{error.message or error.meaning}; an earlier attempt may have been delivered",
-                maybe_delivered=True,
-                retry_after=error.retry_after,
-                family=error.family,
-                http_status=error.http_status,
-                details=error.details,
-            )
+            text = f"{error.message or error.meaning}; an earlier attempt may have been delivered"
+            error = error.replaced(text, maybe_delivered=True)
         return CallFailed(error)

@@ -39,6 +39,7 @@ _LONGEST_IDLE = 120.0
 """Seconds after which a connection is not used again: what lies between may have forgotten it without a word."""
 
 _MOST_PACES = 1_000
+_SHORTEST_SECRET = 4
 _FATE_UNKNOWN = frozenset((408, 500, 502, 504))
 """Answers after which it is not known whether the request was carried out."""
 
@@ -101,7 +102,6 @@ class HTTPConnection:
         if max_response < 1024:
             raise ValueError(f"max_response must be at least 1024 bytes, not {max_response}")
         self._base = self.base_url.rstrip("/") + "/"
-        self._base_path = urlsplit(self._base).path
         self._credentials = credentials
         self._read_error = read_error
         self._token_parameter = token_parameter
@@ -249,11 +249,10 @@ class HTTPConnection:
         if "@" in host:
             raise ValueError("a URL must not hold a user or a password")
         proxies = self._proxies_for(scheme, host)
-        session = self._borrow()
+        session = self._borrow(call)
         exchange = session.exchange
-        exchange.begin(
-            f"{scheme}://{host}/{path}" if proxies and scheme == "http" else f"/{path}", call.deadline, call.closed
-        )
+        target = f"{scheme}://{host}/{path}" if proxies and scheme == "http" else f"/{path}"
+        exchange.begin(host, target, call.deadline, call.closed)
         shown = f"{scheme}://{host}/..." if request.absolute else self._base + request.path
         raw = None
         complete = False
@@ -352,7 +351,7 @@ class HTTPConnection:
         error = self._read_error(status, answer.headers, answer.body)
         message = error.message
         for secret in (token, *_secrets_of(request)):
-            if secret:
+            if len(secret) >= _SHORTEST_SECRET:
                 message = message.replace(secret, "<secret>").replace(quote(secret, safe=""), "<secret>")
         if status == 401 and token:
             message += clock_skew(answer.headers)
@@ -360,15 +359,8 @@ class HTTPConnection:
         if after is None:
             after = retry_after(answer.headers, error.details)
         unknown = status in _FATE_UNKNOWN or (status == 503 and after is None)
-        return ErrorCode(
-            error,
-            message,
-            maybe_delivered=error.maybe_delivered or (unknown and request.method != "GET"),
-            retry_after=after,
-            family=error.family,
-            http_status=status,
-            details=error.details,
-        )
+        maybe_delivered = error.maybe_delivered or (unknown and request.method != "GET")
+        return error.replaced(message, maybe_delivered=maybe_delivered, retry_after=after, http_status=status)
 
     # ------------------------------------------------------------------ pacing after 429
 
@@ -398,41 +390,37 @@ class HTTPConnection:
                 return
             if wait >= call.deadline.remaining():
                 if not call.error:
-                    told = pace.error
-                    call.error = ErrorCode(
-                        told,
-                        f"{told.message or told.meaning}; {_name(call.request)} was held back after that answer",
-                        retry_after=wait,
-                        family=told.family,
-                        http_status=told.http_status,
-                        details=told.details,
-                    )
+                    told = pace.error.message or pace.error.meaning
+                    text = f"{told}; {_name(call.request)} was held back after that answer"
+                    call.error = pace.error.replaced(text, retry_after=wait)
                 raise call.final()
             if call.closed.wait(wait):
                 if not call.error:
-                    text = f"the connection was closed by this side before {_name(call.request)} was sent"
-                    call.error = ErrorCode(_INVALID_CONNECTION, text)
+                    call.error = _closed_before(call.request)
                 raise call.final()
 
     # ------------------------------------------------------------------ sessions
 
-    def _borrow(self) -> Session:
-        stale = None
+    def _borrow(self, call: Call) -> Session:
+        session = stale = None
         with self._lock:
+            if call.closed.is_set():
+                raise CallFailed(_closed_before(call.request))
             if self._idle:
                 session = self._idle.pop()
                 session.thread = threading.get_ident()
-                if time.monotonic() - session.idle_since < _LONGEST_IDLE:
-                    return session
-                stale = session
-        if stale is not None:
-            stale.close()
-            return stale
+                stale = time.monotonic() - session.idle_since > _LONGEST_IDLE
+        if session is not None:
+            if stale:
+                session.close()
+            return session
         from .session import Session
 
         session = Session(self._connect_timeout, self._tls_context())
         session.thread = threading.get_ident()
         with self._lock:
+            if call.closed.is_set():
+                raise CallFailed(_closed_before(call.request))
             self._sessions.add(session)
         return session
 
@@ -513,6 +501,11 @@ _HEADERS = {
 
 def _name(request: Request) -> str:
     return f"{request.method} {request.shown_path}"
+
+
+def _closed_before(request: Request) -> ErrorCode:
+    text = f"the connection was closed by this side before {_name(request)} was sent"
+    return ErrorCode(_INVALID_CONNECTION, text)
 
 
 def _secrets_of(request: Request) -> list[str]:

@@ -17,6 +17,7 @@ import zlib
 from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any
+from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import DEFAULT_CA_BUNDLE_PATH, HTTPAdapter
@@ -47,6 +48,7 @@ class Exchange:
         deadline: of the call.
         connect_timeout: seconds for one attempt to connect.
         cancelled: set when the connection is closed meanwhile.
+        host: with its port, as the URL has it.
         target: what stands in the request line. `requests` is given a URL that may be shown, for it puts it into
             logs and errors.
         connecting: the address that is being connected to; empty when that is done.
@@ -61,6 +63,7 @@ class Exchange:
         "connect_timeout",
         "connecting",
         "deadline",
+        "host",
         "pid",
         "sockets",
         "target",
@@ -71,10 +74,11 @@ class Exchange:
         self.connect_timeout = connect_timeout
         self.sockets: weakref.WeakSet[socket.socket] = weakref.WeakSet()
         self.pid = os.getpid()
-        self.begin("", _NEVER, threading.Event())
+        self.begin("", "", _NEVER, threading.Event())
 
-    def begin(self, target: str, deadline: Deadline, cancelled: threading.Event) -> None:
+    def begin(self, host: str, target: str, deadline: Deadline, cancelled: threading.Event) -> None:
         """Start with the next request."""
+        self.host = host
         self.target = target
         self.deadline = deadline
         self.cancelled = cancelled
@@ -145,9 +149,16 @@ class TLSContext(ssl.SSLContext):
         exchange: Exchange = sock.exchange  # type: ignore[attr-defined]
         if not self._loaded:  # by two threads at once does no harm
             self._load()
-        wrapped = super().wrap_socket(sock, *args, **options)
+        if not options.get("server_hostname"):  # urllib3 1.26 gives none for a literal address, and checks it later
+            options["server_hostname"] = urlsplit(f"//{exchange.host}").hostname
+        wrapped = super().wrap_socket(sock, *args, do_handshake_on_connect=False, **options)
         wrapped.exchange = exchange  # type: ignore[attr-defined]
-        exchange.sockets.add(wrapped)
+        exchange.sockets.add(wrapped)  # before the handshake, so that closing the connection ends it
+        try:
+            wrapped.do_handshake()
+        except BaseException:
+            wrapped.close()
+            raise
         return wrapped
 
     def _load(self) -> None:

@@ -142,6 +142,26 @@ def test_a_service_that_includes_the_position(desc: bool) -> None:
     assert numbers(messages_in_order(read, desc, None, None, 2)) == ([5, 4, 3, 2, 1, 0] if desc else list(range(6)))
 
 
+@pytest.mark.parametrize(
+    ("desc", "begin", "end", "queries"),
+    [
+        (False, None, None, [{"ts": 0, "forward": 2}, {"key": message(1)["key"], "forward": 2}]),
+        (False, 7, None, [{"ts": 7, "forward": 2}, {"key": message(1)["key"], "forward": 2}]),
+        (True, 7, 2 * T, [{"ts": 2 * T, "backward": 2}, {"key": message(0)["key"], "backward": 2}]),
+        (True, None, None, [{"limit": 2}, {"key": message(0)["key"], "backward": 2}]),
+    ],
+)
+def test_what_is_asked_for(desc: bool, begin: int | None, end: int | None, queries: list[Any]) -> None:
+    asked: list[Any] = []
+
+    def read(query: dict[str, dict[str, Any]]) -> tuple[list[Message] | None, ErrorCode]:
+        asked.extend(query.values())
+        return [message(0), message(1)] if len(asked) == 1 else [], OK
+
+    assert len(list(messages_in_order(read, desc, begin, end, 2))) == 2
+    assert asked == queries
+
+
 @pytest.mark.parametrize("broken", [{}, {"key": 5}, {"key": "x.y"}, {"key": "1485236262000"}])
 def test_a_message_without_a_key(broken: Any) -> None:
     with pytest.raises(RTMException) as failure:

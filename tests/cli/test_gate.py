@@ -51,6 +51,7 @@ def test_the_python_lines_run(tmp_path: Path) -> None:
             "page = unwrap(google.list_messages('spaces/demo'))\n"
             "assert [each['sender']['type'] for each in page['messages']] == ['HUMAN', 'BOT']\n"
             "assert [each['name'] for each in unwrap(bearychat.list_channels())] == ['general']\n"
+            "for each in (client, google, google_app, bearychat): each.close()"
         )
 
 
@@ -69,7 +70,8 @@ def test_a_seed(tmp_path: Path) -> None:
         run_python(
             f"{python_lines(shown)}\n"
             "from rtm_sdk import unwrap\n"
-            "assert [each['name'] for each in google.iter_spaces()] == ['spaces/team']"
+            "assert [each['name'] for each in google.iter_spaces()] == ['spaces/team']\n"
+            "google.close()"
         )
 
 

@@ -163,8 +163,8 @@ class TestWhichQuestsAreStruck:
     ("options", "complaint"),
     [
         ({"action": "explode"}, "action must be one of error, delay"),
-        ({"action": "error"}, "code must be given"),
-        ({"action": "cut", "code": 5}, "code must be given"),
+        ({"action": "error"}, "code or status must be given"),
+        ({"action": "cut", "code": 5}, "code or status must be given"),
         ({"action": "delay"}, "seconds must be positive"),
         ({"action": "drip", "seconds": -1}, "seconds must be positive"),
         ({"action": "cut", "seconds": 1}, "seconds must be positive"),

@@ -152,9 +152,7 @@ class TestSeeds:
         file = tmp_path / "seed.json"
         seed = {
             "google": {
-                "users": [
-                    {"name": "users/7", "email": "Ann@x.org", "token": "anns", "scopes": ["chat.messages"]}
-                ],
+                "users": [{"name": "users/7", "email": "Ann@x.org", "token": "anns", "scopes": ["chat.messages"]}],
                 "apps": [{"name": "users/2000", "email": "bot@example.com"}],
                 "spaces": [{"name": "spaces/T", "display_name": "Team", "members": ["users/7"]}],
                 "webhooks": [{"space": "spaces/T", "token": "hook", "display_name": "Alarm"}],

@@ -28,8 +28,8 @@ def user(gate: Gate) -> Iterator[GoogleChatClient]:
 def app(gate: Gate) -> Iterator[GoogleChatClient]:
     """A client with the service account of an app."""
     info = gate.google.service_account_info()
-    options = {"scopes": APP_SCOPES, "base_url": gate.google.base_url}
-    with GoogleChatClient.from_service_account_info(info, **options) as client:
+    url = gate.google.base_url
+    with GoogleChatClient.from_service_account_info(info, scopes=APP_SCOPES, base_url=url) as client:
         yield client
 
 

@@ -64,8 +64,8 @@ def test_both_styles(space: Space) -> None:
 
 def test_messages_are_in_the_store_of_all_systems(space: Space, gate: Gate) -> None:
     space.post("for all to see")
-    (stored,) = [each for each in gate.messages() if each.target == str(space)]
-    assert stored.kind == MessageKind.GOOGLE_CHAT
+    (stored,) = [each for each in gate.messages() if each.to_id == str(space)]
+    assert (stored.kind, stored.from_uid, stored.message) == (MessageKind.GOOGLE_CHAT, "users/1", "for all to see")
 
 
 def test_no_service() -> None:
@@ -73,14 +73,16 @@ def test_no_service() -> None:
         peer.stop_listening()
         with GoogleChatClient(TOKEN, base_url=peer.url, proxy="") as client:
             result, error = client.create_message("spaces/A", {"text": "x"}, timeout=0.3)
-    assert (result, error) == (None, FPNN_ERROR.FPNN_EC_CORE_INVALID_CONNECTION)
+    assert result is None
+    assert error == FPNN_ERROR.FPNN_EC_CORE_INVALID_CONNECTION
     assert not error.maybe_delivered
 
 
 def test_no_answer() -> None:
     with HTTPPeer(always=SILENCE) as peer, GoogleChatClient(TOKEN, base_url=peer.url, proxy="") as client:
         result, error = client.create_message("spaces/A", {"text": "x"}, timeout=0.2)
-    assert (result, error) == (None, FPNN_ERROR.FPNN_EC_CORE_TIMEOUT)
+    assert result is None
+    assert error == FPNN_ERROR.FPNN_EC_CORE_TIMEOUT
     assert error.maybe_delivered
 
 
@@ -139,7 +141,7 @@ def test_a_pool_of_one_s_own(gate: Gate, space: Space) -> None:
 def test_misuse() -> None:
     for options in ({"timeout": 0}, {"base_url": "chat.googleapis.com"}, {"max_response": 1}):
         with pytest.raises(ValueError, match=f"^{next(iter(options))} "):
-            GoogleChatClient(TOKEN, **options)  # type: ignore[arg-type]
+            GoogleChatClient(TOKEN, **options)
     with GoogleChatClient(TOKEN) as client:
         with pytest.raises(TypeError, match="^timeout must be a number of seconds"):
             client.list_spaces(timeout="5")  # type: ignore[arg-type]

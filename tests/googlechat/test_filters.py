@@ -12,6 +12,12 @@ from rtm_sdk.gate.googlechat.filters import AllOf, AnyOf, Comparison, parse
 from rtm_sdk.gate.googlechat.times import instant
 from rtm_sdk.googlechat import filters
 
+
+def wrong(value: Any) -> Any:
+    """A value that type checkers let pass."""
+    return value
+
+
 NOON = datetime(2026, 4, 21, 12, 0, 0, 5, tzinfo=timezone.utc)
 
 
@@ -72,7 +78,7 @@ def test_filters(found: str, expected: str) -> None:
             ValueError,
             "created_after must have a zone",
         ),
-        (lambda: filters.messages(created_before=5), TypeError, "created_before must be a datetime or a str"),
+        (lambda: filters.messages(created_before=wrong(5)), TypeError, "created_before must be a datetime or a str"),
         (lambda: filters.messages(created_before="2026-04-21T12:00:00"), ValueError, "created_before must be RFC 3339"),
         (lambda: filters.messages(created_after='2026-04-21T12:00:00Z" OR "'), ValueError, "created_after must be RFC"),
         (
@@ -82,14 +88,14 @@ def test_filters(found: str, expected: str) -> None:
         ),
         (lambda: filters.messages(thread="spaces/A"), ValueError, "thread must look like spaces/"),
         (lambda: filters.messages(thread='spaces/A/threads/T" OR'), ValueError, "thread cannot stand in a filter"),
-        (lambda: filters.messages(thread=5), TypeError, "thread must be a str"),
+        (lambda: filters.messages(thread=wrong(5)), TypeError, "thread must be a str"),
         (lambda: filters.reactions(unicode="ab"), TypeError, "unicode must be a list or another iterable of texts"),
-        (lambda: filters.reactions(unicode=5), TypeError, "unicode must be a list or another iterable of texts"),
+        (lambda: filters.reactions(unicode=wrong(5)), TypeError, "unicode must be a list or another iterable of texts"),
         (lambda: filters.reactions(unicode=['a"']), ValueError, r"unicode\[0\] cannot stand in a filter"),
         (lambda: filters.reactions(unicode=["a", ""]), ValueError, r"unicode\[1\] cannot stand in a filter"),
         (lambda: filters.reactions(users=["1"]), ValueError, r"users\[0\] must look like users/"),
         (lambda: filters.space_events([]), ValueError, "types must name at least one"),
-        (lambda: filters.custom_emojis(mine="yes"), TypeError, "mine must be True or False"),
+        (lambda: filters.custom_emojis(mine=wrong("yes")), TypeError, "mine must be True or False"),
         (lambda: filters.section_items("A"), ValueError, "space must look like spaces/"),
     ],
 )
@@ -127,7 +133,7 @@ def test_values_mean_themselves_or_are_refused(emojis: list[str], users: list[st
 
 
 def values(node: Any) -> list[str]:
-    alternatives = node.nodes if isinstance(node, AnyOf) else [node]
+    alternatives: Any = node.nodes if isinstance(node, AnyOf) else [node]
     return [each.value for each in alternatives]
 
 

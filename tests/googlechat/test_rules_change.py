@@ -17,6 +17,14 @@ FALLBACK = "REPLY_MESSAGE_FALLBACK_TO_NEW_THREAD"
 CARDS = [{"cardId": "c", "card": {"header": {"title": "t"}}}]
 
 
+def with_app(space: Space) -> Space:
+    """The direct message of the user and the app, of whom there is one for all tests."""
+    there, _ = space.client.find_direct_message("users/1000")
+    return Space(
+        space.gate, space.client, there["name"] if there else space.gate.google.add_space(space_type="DIRECT_MESSAGE")
+    )
+
+
 # --- 5 get -------------------------------------------------------------------------------------------------------
 
 
@@ -44,7 +52,7 @@ def test_5_what_chat_bot_sees(space: Space, gate: Gate) -> None:
         assert unwrap(bot.get_message(own["name"]))
         assert unwrap(bot.get_message(mention["name"]))["argumentText"].strip() == "hello"
         assert refused(bot.get_message(theirs["name"])) == "PERMISSION_DENIED"
-        direct = Space(gate, space.client, gate.google.add_space(space_type="DIRECT_MESSAGE"))
+        direct = with_app(space)
         assert unwrap(bot.get_message(direct.post()["name"]))
 
 
@@ -108,7 +116,8 @@ def test_7_5_no_mask_and_an_unknown_path(space: Space, raw: Raw) -> None:
     for mask in ("nothing", "text,nothing", "create_time", "text,,cards_v2"):
         assert refused(space.client.update_message(name, {"text": "x"}, mask)) == INVALID
     assert status_of(raw("PATCH", f"v1/{name}", json={"text": "x"})) == (400, INVALID)
-    for nothing in ("", []):
+    empty: tuple[Any, ...] = ("", [])
+    for nothing in empty:
         with pytest.raises(ValueError, match="^update_mask must not be empty"):
             space.client.update_message(name, {"text": "x"}, nothing)
 
@@ -249,10 +258,10 @@ def test_9_search_times(space: Space) -> None:
         assert refused(outcome) == INVALID
 
 
-def test_9_what_search_leaves_out(space: Space, gate: Gate, app: GoogleChatClient) -> None:
+def test_9_what_search_leaves_out(space: Space, app: GoogleChatClient) -> None:
     space.post("of the app", by=app)
     space.post("private", by=app, privateMessageViewer={"name": "users/1"})
-    Space(gate, space.client, gate.google.add_space(space_type="DIRECT_MESSAGE")).post("to the app")
+    with_app(space).post("to the app")
     space.post("of mine")
     assert found(space.client, f'space.name = "{space}"') == ["of mine"]
     assert found(space.client, '"to the app"') == []

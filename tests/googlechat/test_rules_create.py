@@ -14,9 +14,9 @@ from rtm_sdk.googlechat.client import GoogleChatClient
 from .chat import Raw, Space, refused, status_of
 
 INVALID = "INVALID_ARGUMENT"
-FALLBACK = "REPLY_MESSAGE_FALLBACK_TO_NEW_THREAD"
-OR_FAIL = "REPLY_MESSAGE_OR_FAIL"
-UNSPECIFIED = "MESSAGE_REPLY_OPTION_UNSPECIFIED"
+FALLBACK: Any = "REPLY_MESSAGE_FALLBACK_TO_NEW_THREAD"
+OR_FAIL: Any = "REPLY_MESSAGE_OR_FAIL"
+UNSPECIFIED: Any = "MESSAGE_REPLY_OPTION_UNSPECIFIED"
 MIB = 1 << 20
 
 
@@ -73,7 +73,11 @@ def test_4_1_4_something_to_say(space: Space, message: Any) -> None:
 
 
 def test_4_1_5_output_only_fields_are_ignored(space: Space, gate: Gate) -> None:
-    given = {"createTime": "2020-01-01T00:00:00Z", "sender": {"name": "users/99"}, "name": f"{space}/messages/x"}
+    given: dict[str, Any] = {
+        "createTime": "2020-01-01T00:00:00Z",
+        "sender": {"name": "users/99"},
+        "name": f"{space}/messages/x",
+    }
     message = space.post(**given, deleteTime="2020-01-01T00:00:00Z", threadReply=True)
     assert not set(message) & {"deleteTime", "threadReply"}
     for name, value in given.items():
@@ -148,7 +152,7 @@ def test_4_2_the_key_in_the_query(space: Space) -> None:
     second = space.post(thread={"threadKey": "k"}, message_reply_option=FALLBACK)
     assert first["thread"]["name"] == second["thread"]["name"]
     assert space.post(thread_key="k" * 4000, message_reply_option=FALLBACK)
-    too_long = space.client.create_message(space, {"text": "x"}, thread_key="k" * 4001, message_reply_option=FALLBACK)  # type: ignore[arg-type]
+    too_long = space.client.create_message(space, {"text": "x"}, thread_key="k" * 4001, message_reply_option=FALLBACK)
     assert refused(too_long) == INVALID
 
 
@@ -168,7 +172,7 @@ def test_4_2_2_a_malformed_thread(space: Space, gate: Gate) -> None:
     elsewhere = Space(gate, space.client, gate.google.add_space()).post()["thread"]["name"]
     for name in ("x", f"{space}/threads/", f"{space}/messages/x", f"{space}/threads/a/b", elsewhere):
         message = {"text": "x", "thread": {"name": name}}
-        assert refused(space.client.create_message(space, message, message_reply_option=FALLBACK)) == INVALID  # type: ignore[arg-type]
+        assert refused(space.client.create_message(space, message, message_reply_option=FALLBACK)) == INVALID
 
 
 def test_4_2_3_the_name_wins_over_the_key(space: Space) -> None:

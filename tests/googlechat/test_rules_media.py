@@ -65,10 +65,11 @@ def test_12_2_multipart(tmp_path: Path) -> None:
     assert request.query == {"uploadType": "multipart"}
     kind = request.headers["content-type"]
     assert kind.startswith("multipart/related; boundary=")
-    head, rest = message_from_bytes(b"Content-Type: " + kind.encode() + b"\r\n\r\n" + request.body).get_payload()  # type: ignore[misc]
-    assert head.get_content_type() == "application/json"  # type: ignore[union-attr]
-    assert json.loads(head.get_payload(decode=True)) == {"filename": "notes ä.txt"}  # type: ignore[union-attr, arg-type]
-    assert rest.get_content_type() == "text/plain"  # type: ignore[union-attr]
+    parts: Any = message_from_bytes(b"Content-Type: " + kind.encode() + b"\r\n\r\n" + request.body).get_payload()
+    head, rest = parts
+    assert head.get_content_type() == "application/json"
+    assert json.loads(head.get_payload(decode=True)) == {"filename": "notes ä.txt"}
+    assert rest.get_content_type() == "text/plain"
     assert b"\r\n\r\n--line\r\n\r\nend\r\n--" in request.body
 
 
@@ -244,7 +245,8 @@ def test_both_styles(space: Space, tmp_path: Path) -> None:
 def test_a_lost_upload_is_not_repeated(space: Space, gate: Gate) -> None:
     lost = gate.faults.add("media.upload", "cut_after")
     result, error = space.client.upload_attachment(space, b"x", filename="a.txt")
-    assert (result, error) == (None, FPNN_ERROR.FPNN_EC_CORE_CONNECTION_CLOSED)
+    assert result is None
+    assert error == FPNN_ERROR.FPNN_EC_CORE_CONNECTION_CLOSED
     assert error.maybe_delivered
     assert lost.hits == 1
 

@@ -23,7 +23,7 @@ TOKEN = "token-of-a-user"
 
 
 def test_1_1_paths_begin_with_v1() -> None:
-    data = {"attachmentDataRef": {}}
+    data: dict[str, Any] = {"attachmentDataRef": {}}
     with HTTPPeer(always=Reply(200, data)) as peer, GoogleChatClient(TOKEN, base_url=peer.url, proxy="") as client:
         unwrap(client.get_space("spaces/A"))
         unwrap(client.upload_attachment("spaces/A", b"x", filename="a.txt"))

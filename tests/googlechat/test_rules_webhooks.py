@@ -92,7 +92,8 @@ def test_13_3_threads(space: Space, hook: GoogleChatWebhook) -> None:
 def test_13_4_wrong_secrets(url: str) -> None:
     with GoogleChatWebhook(url.replace("key=", "key=x")) as hook:
         result, error = hook.send({"text": "x"})
-        assert (result, error) == (None, Code.INVALID_ARGUMENT)
+        assert result is None
+        assert error == Code.INVALID_ARGUMENT
         assert error.details[0]["reason"] == "API_KEY_INVALID"
     with GoogleChatWebhook(url.replace("token=", "token=x")) as hook:
         assert refused(hook.send({"text": "x"})) == "PERMISSION_DENIED"

@@ -727,6 +727,18 @@ class TestClosing:
         assert errors == [UNREACHABLE]
         assert "closed by this side" in errors[0].message
 
+    def test_what_comes_too_late_for_it_is_not_sent(self, connect: Connect) -> None:
+        class Slow:
+            def token(self, deadline: Deadline, connection: HTTPConnection) -> str:
+                connection.close(PATIENCE)
+                return "tok"
+
+            def invalidate(self, token: str) -> None: ...
+
+        with HTTPPeer() as peer:
+            error = failure(connect(peer.url, credentials=Slow()), SEND)
+            assert (int(error), error.maybe_delivered, peer.requests) == (UNREACHABLE, False, [])
+
     def test_leaves_nothing_open(self, connect: Connect) -> None:
         with HTTPPeer() as peer:
             connection = connect(peer.url)

@@ -120,6 +120,19 @@ class TestTLS:
             thread.join(PATIENCE)
         assert errors == [FPNN_ERROR.FPNN_EC_CORE_CONNECTION_CLOSED]
 
+    def test_closing_ends_a_handshake(self, connect: Connect) -> None:
+        errors: list[ErrorCode] = []
+        with socket.create_server(("127.0.0.1", 0)) as server:
+            connection = connect(f"https://127.0.0.1:{server.getsockname()[1]}/", connect_timeout=60)
+            thread = threading.Thread(target=lambda: errors.append(failure(connection, 60)))
+            thread.start()
+            sock, _ = server.accept()
+            with sock:
+                assert sock.recv(1), "it says hello"
+                connection.close(PATIENCE)
+                thread.join(PATIENCE)
+        assert errors == [UNREACHABLE]
+
 
 def tunnel(port: int) -> Callable[[socket.socket, Received], object]:
     """A proxy that connects everybody to this port."""

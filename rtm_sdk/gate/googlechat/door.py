@@ -15,6 +15,7 @@ from typing import Any, Literal, get_args
 from urllib.parse import quote
 
 from ...errors import Code
+from ...secret import Secret
 from ..clock import Clock
 from ..http import Answer, Door, HTTPCall, Inside, Later, Refused, Route
 from . import auth, directory, media, stored, tables
@@ -38,6 +39,7 @@ from .methods import (
     read_query,
 )
 from .methods import refusal as _refusal
+from .selection import selected, wish_of
 
 __all__ = ["GoogleChatDoor"]
 
@@ -78,8 +80,8 @@ class GoogleChatDoor(Door):
         super().__init__(clock, loopback=loopback)
         self.user = DEMO_USER.name
         self.app = DEMO_APP.name
-        self.token = DEMO_TOKEN if loopback else secrets.token_urlsafe(32)
-        self._webhook_key = DEMO_WEBHOOK_KEY if loopback else secrets.token_urlsafe(24)
+        self.token = Secret(DEMO_TOKEN if loopback else secrets.token_urlsafe(32))
+        self._webhook_key = Secret(DEMO_WEBHOOK_KEY if loopback else secrets.token_urlsafe(24))
         self._webhooks: dict[str, tuple[str, str]] = {}
         self._credentials = Credentials(clock, self.user)
         self._credentials.add_token(self.token, self.user, USER_SCOPES)
@@ -274,6 +276,7 @@ class GoogleChatDoor(Door):
                 now = int(inside.clock.seconds() * 1_000_000)
                 until = now + _IMPORT_DAYS_US if import_mode else None
                 pair = joined if space_type == "DIRECT_MESSAGE" else ()
+                _check_free(inside, shown, pair)
                 directory.add_space(inside.store, Space(0, name, space_type, shown, now, None, until, kept), pair)
                 for place, member in enumerate(joined):
                     _join(inside, name, member, "ROLE_MEMBER" if place or space_type != "SPACE" else "ROLE_MANAGER")
@@ -411,12 +414,15 @@ class GoogleChatDoor(Door):
         body = read_json(http.body) if method.verb in ("POST", "PUT", "PATCH") else {}
         call = Call(method, variables, query, body, caller, self.inside, http)
         try:
+            wish = wish_of(call.text("fields")) if call.text("fields") else None
             answer = handler(call)
         except InvalidField as fault:
             raise invalid(fault.field, fault.text) from None
         except FilterError as fault:
             raise invalid("filter", str(fault)) from None
-        return Answer(200, answer) if isinstance(answer, dict) else answer
+        if isinstance(answer, dict):
+            return Answer(200, answer if wish is None else selected(answer, wish))
+        return answer
 
     def _resume(self, http: HTTPCall) -> Answer | Later:
         try:
@@ -465,6 +471,14 @@ class GoogleChatDoor(Door):
         if space != variables["parent"]:
             raise _refusal(Code.PERMISSION_DENIED, "the token of the webhook is not valid in this space")
         return Caller(sender, True, False, frozenset(), sender, webhook=True)
+
+
+def _check_free(inside: Inside, display_name: str | None, pair: Collection[str]) -> None:
+    if display_name is not None and directory.display_name_taken(inside.store, display_name):
+        raise ValueError(f"display_name: there is a space {display_name!r} already")
+    there = directory.direct_message(inside.store, *pair) if pair else None
+    if there is not None:
+        raise ValueError(f"members: these two have a direct message already, {there.name}")
 
 
 def _join(inside: Inside, space: str, user: str, role: directory.Role, state: directory.State = "JOINED") -> None:

@@ -190,12 +190,12 @@ class Wanted(NamedTuple):
 
     Attributes:
         types: event types behind `PREFIX`, batch types included.
-        after_us: events later than this, microseconds since 1970 UTC.
+        after_us: events later than this, microseconds since 1970 UTC; None when the filter does not say.
         until_us: events until then.
     """
 
     types: tuple[str, ...]
-    after_us: int
+    after_us: int | None
     until_us: int
 
 
@@ -217,7 +217,7 @@ def wanted(filter_text: str) -> Wanted:
             times[field] = time_of(either[0]) // 1000
     if not types:
         raise FilterError('event_types:"..." is required', 0)
-    return Wanted(tuple(dict.fromkeys(types)), times.get("start_time", -1), times.get("end_time", _EVER_US))
+    return Wanted(tuple(dict.fromkeys(types)), times.get("start_time"), times.get("end_time", _EVER_US))
 
 
 def _field(term: Comparison) -> str:
@@ -273,7 +273,7 @@ def _visible(call: Call, event: Event) -> bool:
 
 @method("spaces.spaceEvents.list")
 def list_events(call: Call) -> Resource:
-    """Oldest first; those of more than 28 days ago are gone, whatever the filter says."""
+    """Oldest first."""
     space = space_of(call, call.path["parent"])
     limit = call.page_size(_DEFAULT_PAGE, _MAX_PAGE)
     filter_text = call.text("filter")
@@ -281,7 +281,10 @@ def list_events(call: Call) -> Resource:
         raise InvalidField("filter", "is required")
     asked = wanted(filter_text)
     _check_scopes(call, asked.types)
-    after = max(asked.after_us, call.now() - _KEPT_US)
+    oldest = call.now() - _KEPT_US
+    if asked.after_us is not None and asked.after_us < oldest:
+        raise InvalidField("filter", "start_time must be at most 28 days ago")
+    after = oldest if asked.after_us is None else asked.after_us
     position = call.position(filter_text) or [after, _EVER_US]
     marks = ",".join("?" * len(asked.types))
     rows = call.store.execute(

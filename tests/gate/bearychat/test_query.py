@@ -174,6 +174,17 @@ def test_rule_G1(client: BearyChatClient, raw: Raw) -> None:
     assert raw.post("message.query", query={"latest": {}}).status == 400
 
 
+def test_the_rank_of_the_algorithms(raw: Raw) -> None:
+    algorithms = {"latest": {"limit": 1}, "since": {"key": K1, "forward": 1}, "window": {"from_ts": T1, "to_ts": T1}}
+    for query in (algorithms, dict(reversed(algorithms.items()))):
+        reply = raw.post("message.query", vchannel_id=V, query=query)
+        assert [message["text"] for message in reply.data["messages"]] == ["m1"]
+    del algorithms["latest"]
+    for query in (algorithms, dict(reversed(algorithms.items()))):
+        reply = raw.post("message.query", vchannel_id=V, query=query)
+        assert [message["text"] for message in reply.data["messages"]] == ["m1"]
+
+
 def test_rule_G22(client: BearyChatClient) -> None:
     messages, error_code = client.query_messages("=nope", latest={})
     assert messages is None

@@ -43,7 +43,7 @@ QUERY = st.sampled_from(
         *('spaceType = "SPACE"', 'role = "ROLE_MEMBER"', 'creator("users/me")', "space = spaces/A", '"', "((", "\0"),
         'space_type = "SPACE" AND create_time > "9999-12-31T23:59:59-23:59"',
         'end_time="9999-12-31T23:59:59-23:59" AND event_types:"google.workspace.chat.space.v1.updated"',
-        'start_time="0001-01-01T00:00:00+23:59" AND event_types:"google.workspace.chat.membership.v1.created"',
+        'start_time="2090-01-01T00:00:00+23:59" AND event_types:"google.workspace.chat.membership.v1.created"',
     ]
 )
 IDS = st.sampled_from(["A", "me", "1", "x", ":a:", "default-spaces", "-", "%00", "%F0%9F%98%80", "ann@example.com"])

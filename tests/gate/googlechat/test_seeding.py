@@ -61,6 +61,18 @@ def test_a_reset_leaves_the_seeds() -> None:
         chat.session.close()
 
 
+def test_what_is_taken_is_said(user: Chat) -> None:
+    google = user.gate.google
+    google.add_space(display_name="Taken")
+    with pytest.raises(ValueError, match="display_name: there is a space 'Taken' already"):
+        google.add_space(display_name="Taken")
+    pair = ["users/1", google.add_user()]
+    direct = google.add_space(space_type="DIRECT_MESSAGE", members=pair)
+    with pytest.raises(ValueError, match=f"members: these two have a direct message already, {direct}"):
+        google.add_space(space_type="DIRECT_MESSAGE", members=pair[::-1])
+    assert user.ok("GET", f"v1/{direct}")["spaceType"] == "DIRECT_MESSAGE"
+
+
 SEED = {
     "users": [{"name": "users/7", "email": "eve@example.com", "token": "eves-token"}, {"name": "users/8"}],
     "apps": [{"name": "users/2000", "display_name": "Bot"}],
