@@ -48,10 +48,10 @@ NO_ANSWER = (
 )
 
 
-def report() -> str:
-    """What is to be said today."""
+def report(day: str) -> str:
+    """What is to be said."""
     disk = shutil.disk_usage("/")
-    return f"{date.today()}: {100 * disk.used // disk.total} % of the disk is in use."
+    return f"{day}: {100 * disk.used // disk.total} % of the disk is in use."
 
 
 # --- what the next run has to know ---------------------------------------------------------------------------------
@@ -129,7 +129,7 @@ def deliver(client: RTMServerClient, path: Path, day: str, timeout: float) -> in
         return DONE
     save(path, state._replace(fate="maybe sent"))  # before it is sent: this run may be killed at any moment
 
-    _, error_code = client.send_group_chat(REPORTER, STAFF, report(), mid=state.mid, timeout=timeout)
+    _, error_code = client.send_group_chat(REPORTER, STAFF, report(day), mid=state.mid, timeout=timeout)
 
     earlier = state.fate == "maybe sent"
     if not error_code or (earlier and error_code == RTM_ERROR.RTM_EC_DUPLICATED_MID):
@@ -149,7 +149,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Send a report to a group, once a day.")
     parser.add_argument("--state", type=Path, default=Path("report.state.json"), help="default: %(default)s")
     parser.add_argument("--day", default=str(date.today()), help="of which day (default: today)")
-    parser.add_argument("--timeout", type=float, default=30.0, help="seconds, for a lock and for the call (default: 30)")
+    parser.add_argument(
+        "--timeout", type=float, default=30.0, help="seconds, for a lock and for the call (default: 30)"
+    )
     parser.add_argument("--gate", action="store_true", help="try it with a gate of its own")
     chosen = parser.parse_args(arguments)
 

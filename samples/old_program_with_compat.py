@@ -1,3 +1,5 @@
+# ruff: noqa: E402, F403, F405, RUF059, UP031
+# mypy: ignore-errors
 """A program that was written for the public Python SDK, moved over with `rtm_sdk.compat`.
 
 Try it with a gate of its own::

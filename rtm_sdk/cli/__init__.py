@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from .. import __version__
-from . import call, demo, gate, history, listen, send, send_file
+from . import call, demo, doctor, gate, history, listen, send, send_file
 from .declaring import EXIT_CODES, MAYBE_DELIVERED
 from .outcomes import ExitCode, Failure, drop_output
 
@@ -16,6 +16,7 @@ __all__ = ["main"]
 COMMANDS = (
     demo.declare,
     gate.declare,
+    doctor.declare,
     send.declare,
     send_file.declare,
     history.declare,
@@ -29,6 +30,7 @@ and test against.
 
   rtm demo    see everything work once, in seconds, without account or network
   rtm gate    run the local gate, and point your own program at it
+  rtm doctor  find out why it does not work, and what to do
 
 The other commands are for cron and the shell:
 

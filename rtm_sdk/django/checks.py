@@ -64,7 +64,10 @@ def check_reachable(app_configs: Any = None, **about: Any) -> list[Any]:
     for entry in _good_entries():
         if entry.backend != "service":
             continue
-        client = client_of(entry)
+        try:
+            client = client_of(entry)
+        except ImproperlyConfigured:  # which `check_settings` tells
+            continue
         try:
             error_code = entry.service.reach(client, REACH_SECONDS)
         finally:
@@ -93,16 +96,13 @@ def _callbacks_are_used() -> bool:
 
 
 def _good_entries() -> Iterator[Entry]:
-    """Those that `check_settings` finds no error in."""
+    """Those that can be understood; `check_settings` tells of the others."""
     try:
         names = aliases()
     except ImproperlyConfigured:
         return
     for alias in names:
         try:
-            entry = entry_of(alias)
-            if entry.backend == "service":
-                entry.options()
+            yield entry_of(alias)
         except ImproperlyConfigured:
             continue
-        yield entry

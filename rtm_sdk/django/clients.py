@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -74,6 +75,9 @@ class Chats:
         for client in clients.values():
             with client:
                 pass
+            workers = client.outstanding.workers
+            if workers is not django_workers():
+                workers.close()
 
     def __repr__(self) -> str:
         return f"<Chats {', '.join(aliases())}>"
@@ -107,6 +111,8 @@ def client_of(entry: Entry) -> Any:
         raise ImproperlyConfigured(f"{place}: {error}") from None
     client.alias, client.backend = entry.alias, entry.backend
     if entry.backend not in settings.RECORDING:
+        for module in service.loads:
+            importlib.import_module(module)
         if service.name == "rtm":
             client._pushes._workers = DjangoWorkers(1, "rtm-push")  # handlers use the database, too
         if uwsgi.threads_are_off():

@@ -74,6 +74,8 @@ recorders: dict[str, Callable[[Sent], object]] = {"locmem": outbox.append, "cons
 """What takes the calls, by the name of the back end."""
 
 
+_RTM = Quest.__module__.rpartition(".")[0]
+
 _now = threading.local()
 """`sent`: the call that this thread makes, until its first step."""
 
@@ -124,8 +126,11 @@ def recording(client_class: Any) -> dict[str, Any]:
 
 
 def _recorded(method: Any) -> Any:
-    result = str(method.generator.__annotations__.get("return", "")).removeprefix("Operation[").removesuffix("]")
-    answered = result.isidentifier() and (result[0].isupper() or result == "None") and not result.endswith("Response")
+    result = str(method.generator.__annotations__["return"]).removeprefix("Operation[").removesuffix("]")
+    if method.__module__.startswith(_RTM):
+        answered = result in ("None", "SendResult")
+    else:  # resources have the names of their classes; pages, lists and plain values are results of reads
+        answered = result == "None" or (result.isidentifier() and result[0].isupper() and result[-8:] != "Response")
 
     @wraps(method)
     def recorded(self: Any, *args: Any, **kwargs: Any) -> Any:

@@ -24,11 +24,14 @@ class Service(ABC):
         name: what `client` in the setting is called.
         secrets: the options that should not stand in the setting itself.
         address: the option that says where the service is.
+        loads: modules that its clients otherwise import on threads of their own. A child that is forked during an
+            import never gets the module: it waits for a thread that it does not have.
     """
 
     name: str
     secrets: frozenset[str]
     address: str
+    loads: tuple[str, ...]
 
     @property
     @abstractmethod
@@ -101,6 +104,7 @@ class RTM(Service):
     name = "rtm"
     secrets = frozenset(("secret",))
     address = "endpoint"
+    loads = ("encodings.idna",)  # by `socket.getaddrinfo`
 
     @property
     def client_class(self) -> type[Client]:
@@ -139,6 +143,7 @@ class GoogleChat(Service):
     name = "googlechat"
     secrets = frozenset(("token", "service_account_info"))
     address = "base_url"
+    loads = ("encodings.idna", "rtm_sdk.http.session", "cryptography.hazmat.primitives.asymmetric.padding")
 
     _MAKERS = ("token", "service_account_file", "service_account_info", "credentials")
     """How the client may prove who it is: the classes' own `token`, and the rest of `from_...`."""
@@ -175,6 +180,9 @@ class GoogleChat(Service):
         if len(ways) != 1:
             raise ValueError(f"{' and '.join(ways)} exclude each other")
         way = options.pop(ways[0])
+        if not ways[0].startswith("service_account"):
+            for key in options.keys() - _parameters(self.client_class.__init__):
+                raise ValueError(f"{key} must not be given with {ways[0]}")
         if ways[0] == "token":
             return client_class(way, **options)
         return getattr(client_class, f"from_{ways[0]}")(way, **options)  # type: ignore[no-any-return]
@@ -205,6 +213,7 @@ class BearyChat(Service):
     name = "bearychat"
     secrets = frozenset(("token",))
     address = "base_url"
+    loads = ("encodings.idna", "rtm_sdk.http.session")
 
     @property
     def client_class(self) -> type[Client]:

@@ -69,7 +69,7 @@ class Entry(NamedTuple):
         name = value["env"]
         if not isinstance(name, str) or not name:
             raise ImproperlyConfigured(f"{self.place(key)}: env must be the name of a variable of the environment")
-        text = os.environ.get(name, "")
+        text = Secret(os.environ.get(name, ""))
         if not text:
             raise MissingVariable(f"{self.place(key)}: set {name} in the environment")
         try:

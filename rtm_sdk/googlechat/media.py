@@ -174,7 +174,11 @@ def _opened(target: Any) -> Iterator[tuple[IO[bytes], Callable[[], None]]]:
     if target is None:
         yield BytesIO(), _nothing
     elif isinstance(target, os.PathLike):
-        place = os.fsdecode(target)
+        place = os.path.realpath(os.fsdecode(target))
+        if os.path.exists(place) and not os.path.isfile(place):
+            with open(place, "wb") as device:  # a pipe or a device stays what it is; a folder is refused here
+                yield device, _nothing
+            return
         part = f"{place}.{uuid.uuid4().hex[:8]}.part"
         try:
             with open(part, "xb") as file:

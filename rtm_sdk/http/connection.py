@@ -151,7 +151,7 @@ class HTTPConnection:
         call = Call(request, body, deadline, self._closed)
         refused = ""
         while True:
-            if self._paces and request.pace:
+            if self._paces and request.pace and not is_quota(call.error):  # who was told itself has waited
                 self._keep_pace(call)
             pause: float | None
             try:
@@ -379,25 +379,26 @@ class HTTPConnection:
                     self._paces[pace] = _Pace(until, error)
 
     def _keep_pace(self, call: Call) -> None:
-        """Wait while the service wants what the request is about to be left alone."""
+        """Wait while the service wants what the request is about to be left alone, as far as that is known now."""
         name = call.request.pace
-        while (pace := self._paces.get(name)) is not None:
-            wait = pace.until - time.monotonic()
-            if wait <= 0:
-                with self._lock:
-                    if self._paces.get(name) is pace:
-                        del self._paces[name]
-                return
-            if wait >= call.deadline.remaining():
-                if not call.error:
-                    told = pace.error.message or pace.error.meaning
-                    text = f"{told}; {_name(call.request)} was held back after that answer"
-                    call.error = pace.error.replaced(text, retry_after=wait)
-                raise call.final()
-            if call.closed.wait(wait):
-                if not call.error:
-                    call.error = _closed_before(call.request)
-                raise call.final()
+        pace = self._paces.get(name)
+        if pace is None:
+            return
+        wait = pace.until - time.monotonic()
+        if wait <= 0:
+            with self._lock:
+                if self._paces.get(name) is pace:
+                    del self._paces[name]
+        elif wait >= call.deadline.remaining():
+            if not call.error:
+                told = pace.error.message or pace.error.meaning
+                text = f"{told}; {_name(call.request)} was held back after that answer"
+                call.error = pace.error.replaced(text, retry_after=wait)
+            raise call.final()
+        elif call.closed.wait(wait):
+            if not call.error:
+                call.error = _closed_before(call.request)
+            raise call.final()
 
     # ------------------------------------------------------------------ sessions
 

@@ -151,7 +151,8 @@ class TLSContext(ssl.SSLContext):
             self._load()
         if not options.get("server_hostname"):  # urllib3 1.26 gives none for a literal address, and checks it later
             options["server_hostname"] = urlsplit(f"//{exchange.host}").hostname
-        wrapped = super().wrap_socket(sock, *args, do_handshake_on_connect=False, **options)
+        options["do_handshake_on_connect"] = False
+        wrapped = super().wrap_socket(sock, *args, **options)
         wrapped.exchange = exchange  # type: ignore[attr-defined]
         exchange.sockets.add(wrapped)  # before the handshake, so that closing the connection ends it
         try:

@@ -35,11 +35,14 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> None:
 
 
 @pytest.fixture(autouse=True, scope="module")
-def databases_are_closed(project: None) -> Iterator[None]:
+def nothing_stays_open(project: None) -> Iterator[None]:
     from django.db import connections
+
+    from rtm_sdk.django.workers import django_workers
 
     yield
     connections.close_all()
+    django_workers().close()
 
 
 @pytest.fixture(scope="module")

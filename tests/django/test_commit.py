@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connections, transaction  # type: ignore[import-untyped]
+from django.db import transaction  # type: ignore[import-untyped]
 
 from rtm_sdk import Callback
 from rtm_sdk.deadline import Deadline
@@ -183,7 +183,3 @@ def test_repr(texts: Any, gate: Gate) -> None:
     assert (
         repr(chat["default"].on_commit) == f"<OnCommit of <RTMServerClient of project {gate.pid} at {gate.endpoint}>>"
     )
-
-
-def test_databases_are_as_django_left_them() -> None:
-    assert not connections["default"].in_atomic_block

@@ -86,7 +86,7 @@ def test_misuse_raises_and_is_not_recorded(recorded: list[Sent], alias: str) -> 
         ("google", "get_message", ("spaces/A/messages/B",)),
         ("google", "download_media", ("A",)),
         ("beary", "query_messages", ("=A", {"limit": 3})),
-        ("beary", "get_message", ("=A", "1.1")),
+        ("beary", "get_message", ("=A", "1485236262366.0193")),
     ],
 )
 def test_reads_have_no_answer(recorded: list[Sent], alias: str, method: str, arguments: tuple[Any, ...]) -> None:

@@ -186,7 +186,7 @@ def test_what_is_refused(entries: Any, message: str) -> None:
 @pytest.mark.parametrize("service", ["rtm", "googlechat", "bearychat"])
 def test_an_unknown_key_is_named_with_the_known_ones(service: str) -> None:
     message = refused({"default": {"client": service, "time_out": 3}})
-    assert message.startswith("RTM_SDK[\"default\"] has the unknown key 'time_out'; it knows 'backend', ")
+    assert message.startswith("RTM_SDK[\"default\"] has the unknown key 'time_out'; it knows '")
     assert "'connect_timeout'" in message
     assert "'timeout'" in message
     assert ("'service_account_file'" in message) == (service == "googlechat")

@@ -148,6 +148,14 @@ class TestSeeds:
             chat.session.close()
             assert gate.messages() == []
 
+    def test_what_cannot_be_there_is_forgotten(self, gate: Gate) -> None:
+        def fail(inside: Inside) -> None:
+            raise ValueError("not that")
+
+        with pytest.raises(ValueError, match="not that"):
+            gate.google.seed(fail)
+        gate.reset()
+
     def test_from_a_file(self, tmp_path: Path) -> None:
         file = tmp_path / "seed.json"
         seed = {

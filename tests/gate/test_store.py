@@ -63,6 +63,14 @@ class TestMessages:
         assert store.mtime_of(PID, GROUP, 1, 5, 7) == 1234
         assert store.messages() == []
 
+    def test_the_ids_of_other_systems_are_texts(self, store: Store) -> None:
+        kind, space = MessageKind.GOOGLE_CHAT, "spaces/A"
+        assert store.add(0, kind, "users/1", space, 0, 1, "text", "", store.stamp(), True)
+        (message,) = store.messages(kind=kind, target=space)
+        assert (message.from_uid, message.to_id, message.id) == ("users/1", space, store.last_id)
+        assert store.hide_row(message.id) == []
+        assert store.messages() == []
+
     def test_times_never_run_backwards(self, store: Store) -> None:
         first = store.stamp()
         store._clock.offset = -1000
@@ -192,6 +200,22 @@ class TestTurns:
         store.commit()
         assert (store.in_transaction, done) == (False, ["good"])
         assert [m.mid for m in store.messages()] == [1]
+
+    def test_a_turn_of_its_own(self, store: Store) -> None:
+        def fail() -> None:
+            add(store, 9)
+            raise RuntimeError("not this")
+
+        assert store.turn(lambda: add(store, 1))
+        with pytest.raises(RuntimeError):
+            store.turn(fail)
+        assert not store.in_transaction
+        store.begin()
+        with pytest.raises(RuntimeError):
+            store.turn(fail)
+        assert store.turn(lambda: add(store, 2))
+        store.commit()
+        assert [message.mid for message in store.messages()] == [1, 2]
 
 
 def test_clearing_the_messages_of_a_user_is_found_by_the_index(store: Store) -> None:

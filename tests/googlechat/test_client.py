@@ -104,20 +104,21 @@ def test_secrets_do_not_show(gate: Gate, space: Space, caplog: pytest.LogCapture
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
 def test_a_client_made_before_a_fork(gate: Gate) -> None:
     space = gate.google.add_space()
-    script = f"""
-        import os
+    script = """
+        import os, sys
         from rtm_sdk import GoogleChatClient, unwrap
-        with GoogleChatClient({gate.google.token!r}, base_url={gate.google.base_url!r}) as client:
-            unwrap(client.create_message({space!r}, {{"text": "parent"}}))
+        token, url, space = sys.argv[1:]
+        with GoogleChatClient(token, base_url=url) as client:
+            unwrap(client.create_message(space, {"text": "parent"}))
             pid = os.fork()
             if not pid:
-                unwrap(client.create_message({space!r}, {{"text": "child"}}))
+                unwrap(client.create_message(space, {"text": "child"}))
                 client.close()
                 os._exit(0)
             assert os.waitpid(pid, 0)[1] == 0
-            unwrap(client.create_message({space!r}, {{"text": "parent again"}}))
+            unwrap(client.create_message(space, {"text": "parent again"}))
         """
-    ended = run_script(script)
+    ended = run_script(script, str(gate.google.token), gate.google.base_url, space)
     assert ended.returncode == 0, ended.stderr
     with GoogleChatClient(gate.google.token, base_url=gate.google.base_url) as client:
         assert [message["text"] for message in client.iter_messages(space)] == ["parent", "child", "parent again"]

@@ -29,6 +29,7 @@ TOKEN = "token-of-a-user"
 def soon(monkeypatch: pytest.MonkeyPatch) -> None:
     """Repeats come at once."""
     monkeypatch.setattr(retries, "FIRST_PAUSE", 0.001)
+    monkeypatch.setattr(retries, "_FIRST_PAUSE_TO_CONNECT", 0.001)
 
 
 def error(status: int, code: str, **more: Any) -> Reply:
@@ -242,11 +243,10 @@ def test_11_3_no_longer_than_the_deadline(gate: Gate, space: Space) -> None:
     assert code.retry_after == 60
 
 
-@pytest.mark.slow
 def test_11_a_storm_of_429(gate: Gate, user: GoogleChatClient) -> None:
     space = Space(gate, user, gate.google.add_space())
     storm = [
-        gate.faults.add("spaces.messages.create", "error", status=429, retry_after=0.2, count=20, skip=20 * turn)
+        gate.faults.add("spaces.messages.create", "error", status=429, retry_after=0.05, count=20, skip=20 * turn)
         for turn in range(5)
     ]
     failed = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 from email import message_from_bytes
 from pathlib import Path
 from typing import Any
@@ -200,6 +201,20 @@ def test_a_failed_download_leaves_the_file_alone(space: Space, tmp_path: Path) -
     assert [(each.name, each.read_bytes()) for each in tmp_path.iterdir()] == [("got.bin", b"old")]
     with pytest.raises(FileNotFoundError):
         space.client.download_media("spaces/A/attachments/none", tmp_path / "no folder" / "x")
+
+
+def test_download_to_other_places(space: Space, tmp_path: Path) -> None:
+    name = resource_of(attached(space, b"content"))
+    link = tmp_path / "link"
+    link.symlink_to(tmp_path / "file")
+    for _ in range(2):
+        assert unwrap(space.client.download_media(name, link)) == 7
+        assert link.is_symlink()
+        assert (tmp_path / "file").read_bytes() == b"content"
+    with pytest.raises(IsADirectoryError):
+        space.client.download_media(name, tmp_path)
+    assert unwrap(space.client.download_media(name, Path(os.devnull))) == 7
+    assert not Path(os.devnull).is_file()
 
 
 def test_an_interrupted_download_begins_again(space: Space, gate: Gate, tmp_path: Path) -> None:

@@ -101,9 +101,7 @@ class Cutter:
             self._tasks.discard(task)
 
 
-async def _pass_on(
-    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, most: int | None, silent: bool
-) -> None:
+async def _pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, most: int | None, silent: bool) -> None:
     """Ends when the reader is at its end, or when the connection is to be cut."""
     passed = 0
     while data := await reader.read(1 << 16):

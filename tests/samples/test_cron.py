@@ -204,8 +204,8 @@ class Runs:
                 found = len(self.gate.messages(mid=mid))
                 if found > expected:
                     self.lies.append(f"{found} messages in the end, after a run that said {expected} at most")
-            if len(self.gate.messages()) != len({each.mid for each in self.gate.messages()}):
-                self.lies.append("a message is there twice")
+            days = Counter(str(each.message).partition(":")[0] for each in self.gate.messages())
+            self.lies += [f"{found} messages of day {day}" for day, found in days.items() if found > 1]
 
     def one(self, number: int, whole: bool) -> bool:
         """One run. Returns whether the next one is for the same day."""
@@ -267,8 +267,8 @@ def run_at_random(folder: Path, number: int, machines: int, whole: int) -> Count
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="the sample needs fcntl")
 def test_the_exit_code_tells_the_truth(tmp_path: Path) -> None:
-    codes = run_at_random(tmp_path, 40, machines=4, whole=10)
-    assert codes.total() == 40
+    codes = run_at_random(tmp_path, 24, machines=2, whole=12)
+    assert codes.total() == 24
     assert {DONE, MAYBE_SENT} <= set(codes) <= {DONE, REFUSED, NOT_SENT, MAYBE_SENT}
 
 

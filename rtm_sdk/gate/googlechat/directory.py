@@ -356,16 +356,15 @@ def find_member(store: Store, space: str, name: str) -> Member | None:
     return None if row is None else Member(*row)
 
 
-def members(store: Store, space: str, after: str = "", limit: int = -1) -> list[Member]:
+def members(store: Store, space: str, after: str = "") -> list[Member]:
     """The memberships of a space in the order of their names.
 
     Args:
         store: where.
         space: the name of the space.
         after: behind this member.
-        limit: how many at most; -1 is all.
     """
-    rows = store.execute(f"{_MEMBER} WHERE space = ? AND name > ? ORDER BY name LIMIT ?", (space, after, limit))
+    rows = store.execute(f"{_MEMBER} WHERE space = ? AND name > ? ORDER BY name", (space, after))
     return [Member(*row) for row in rows]
 
 

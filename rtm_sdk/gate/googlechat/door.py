@@ -5,6 +5,7 @@ How a domain hangs in is in ``methods.py``; how a door hangs in, in ``gate/http.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
@@ -322,7 +323,7 @@ class GoogleChatDoor(Door):
             the secret.
         """
         token = token or secrets.token_urlsafe(32)
-        space, sender = named(space, "spaces"), f"users/webhook-{directory.new_id()}"
+        space, sender = named(space, "spaces"), f"users/webhook-{hashlib.sha256(token.encode()).hexdigest()[:16]}"
         self._add(User(sender, None, display_name, "BOT", False))
         with self._seeding:
             self._webhooks = {**self._webhooks, token: (space, sender)}

@@ -12,7 +12,7 @@ Strings stand in double quotes, with ``\\"`` and ``\\\\`` for these two signs.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple, NoReturn
 
 from .times import instant
@@ -289,19 +289,10 @@ def time_of(term: Comparison) -> int:
     Raises:
         FilterError: it is no RFC 3339 time with offset in double quotes.
     """
-    return value_of(term, instant)
-
-
-def value_of(term: Comparison, convert: Callable[[str], int]) -> int:
-    """The value in double quotes a field is compared with, converted.
-
-    Raises:
-        FilterError: it is not quoted, or the conversion raised ValueError.
-    """
     where = f"at character {term.value_place + 1} of the filter"
     if not term.quoted:
         raise FilterError(f"the value {where} must be in double quotes", term.value_place)
     try:
-        return convert(term.value)
+        return instant(term.value)
     except ValueError as fault:
         raise FilterError(f"the value {where}: {fault}", term.value_place) from None

@@ -6,6 +6,7 @@ import re
 import secrets
 import shutil
 from email.message import Message
+from pathlib import Path
 from typing import IO, NamedTuple
 from urllib.parse import quote
 
@@ -236,6 +237,9 @@ def resume(http: HTTPCall, inside: Inside) -> Answer | Later:
     session = _Session(*row)
     if session.token is not None:
         return Answer(200, _reference(session.space, session.file, session.token))
+    file = StoredFile(session.file, session.filename)
+    if session.received and not _is_there(inside.contents.path(file), session.received):
+        raise refusal(Code.NOT_FOUND, "the upload session has ended with the gate it began with")
     source = http.file
     assert source is not None
     size = source.seek(0, 2)
@@ -248,7 +252,6 @@ def resume(http: HTTPCall, inside: Inside) -> Answer | Later:
         raise refusal(Code.INVALID_ARGUMENT, "the content is larger than it may be")
     if not whole and size % _CHUNK:
         raise refusal(Code.INVALID_ARGUMENT, f"all pieces but the last must be multiples of {_CHUNK} bytes")
-    file = StoredFile(session.file, session.filename)
 
     def work() -> None:
         path = inside.contents.path(file)
@@ -292,6 +295,10 @@ def _piece(content_range: str | None, size: int, session: _Session) -> tuple[int
     if first > session.received:
         raise InvalidField("Content-Range", f"bytes from {session.received} on are missing")
     return first, total
+
+
+def _is_there(path: Path, received: int) -> bool:
+    return path.is_file() and path.stat().st_size >= received
 
 
 def _so_far(received: int) -> Answer:

@@ -76,7 +76,7 @@ def _wrong(place: int) -> InvalidField:
 
 def selected(value: Any, wish: Wish) -> Any:
     """The wanted parts of an answer."""
-    if not wish or "*" in wish and not wish["*"]:
+    if not wish or ("*" in wish and not wish["*"]):
         return value
     if isinstance(value, list):
         return [selected(each, wish) for each in value]

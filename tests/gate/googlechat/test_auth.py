@@ -346,6 +346,13 @@ class TestWebhooks:
         assert answer == {"text": "x", "cardsV2": [{"card": {}}], "name": sent["name"], "thread": thread}
         assert sent["sender"]["type"] == "BOT"
 
+    def test_a_webhook_stays_the_same_sender(self, shared_gate: Gate, user: Chat, space: str) -> None:
+        for _ in "12":
+            url = shared_gate.google.webhook_url(shared_gate.google.add_webhook(space, token=f"hook-of-{space}"))
+            assert requests.post(url, json={"text": "x"}, timeout=10).status_code == 200
+        first, second = user.page(space)["messages"]
+        assert first["sender"] == second["sender"]
+
     def test_13_1_nothing_but_create(self, url: str) -> None:
         assert error_of(requests.get(url, timeout=10))[:2] == (401, "UNAUTHENTICATED")
         assert requests.delete(url.replace("/messages?", "/messages/x?"), timeout=10).status_code == 401

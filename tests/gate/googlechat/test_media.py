@@ -326,6 +326,17 @@ class TestDisk:
         chat.ok("DELETE", f"v1/{space}")
         assert list(folder.iterdir()) == []
 
+    def test_a_session_ends_with_its_gate(self, kept: tuple[Gate, Chat, Path]) -> None:
+        gate, chat, folder = kept
+        pieces = TestResumable()
+        address = pieces.begin(chat, gate.google.add_space("A"))
+        assert pieces.put(address, bytes(CHUNK), f"bytes 0-{CHUNK - 1}/*").status_code == 308
+        gate.stop()
+        gate.start()
+        answer = pieces.put(address, b"end", f"bytes {CHUNK}-{CHUNK + 2}/{CHUNK + 3}")
+        assert error_of(answer)[:2] == (404, "NOT_FOUND")
+        assert list(folder.iterdir()) == []
+
     def test_a_refused_upload_leaves_nothing(
         self, kept: tuple[Gate, Chat, Path], monkeypatch: pytest.MonkeyPatch
     ) -> None:

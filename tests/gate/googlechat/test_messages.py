@@ -202,8 +202,36 @@ class TestJSON:
         assert (answer.status_code, answer.json()["error"]["status"]) == (400, "INVALID_ARGUMENT")
 
     def test_1_6_common_names(self, user: Chat, space: str) -> None:
-        names = ("alt", "$alt", "fields", "prettyPrint", "quotaUser", "uploadType", "upload_protocol", "$.xgafv")
+        names = ("alt", "$alt", "prettyPrint", "quotaUser", "uploadType", "upload_protocol", "$.xgafv")
         assert user.page(space, **dict.fromkeys(names, "1")) == {}
+
+    @pytest.mark.parametrize(
+        ("fields", "expected"),
+        [
+            ("text", {"text": "x"}),
+            ("text, thread/name,nothing", {"text": "x", "thread": {"name": "T"}}),
+            ("thread_reply,sender(name,type)", {"sender": {"name": "users/1", "type": "HUMAN"}}),
+            ("*/name", {"sender": {"name": "users/1"}, "thread": {"name": "T"}, "space": {"name": "S"}}),
+        ],
+    )
+    def test_1_6_fields(self, user: Chat, space: str, fields: str, expected: Any) -> None:
+        sent = user.create(space, "x")
+        names = {sent["thread"]["name"]: "T", space: "S"}
+        found = user.ok("GET", f"v1/{sent['name']}", fields=fields)
+        for name, part in found.items():
+            if isinstance(part, dict) and part.get("name") in names:
+                found[name] = {**part, "name": names[part["name"]]}
+        scalars = {name for name, part in found.items() if not isinstance(part, dict)}
+        assert {name: found[name] for name in found if fields != "*/name" or name not in scalars} == expected
+        assert user.ok("GET", f"v1/{sent['name']}", fields="*") == sent
+        page = user.page(space, fields="messages(text),nextPageToken")
+        assert page == {"messages": [{"text": "x"}]}
+
+    @pytest.mark.parametrize(
+        ("fields", "place"), [(",", 1), ("a,", 3), ("a(b", 4), ("a)", 2), ("a b", 3), ("a/", 3), ("a-b", 2)]
+    )
+    def test_1_6_malformed_fields(self, user: Chat, space: str, fields: str, place: int) -> None:
+        invalid(user.fails("GET", f"v1/{space}/messages", fields=fields), f"fields: wrong from character {place}")
 
     def test_1_8_a_delete_with_a_length(self, user: Chat, space: str) -> None:
         name = user.create(space)["name"]
