@@ -264,7 +264,7 @@ def _ping(client: RTMServerClient, timeout: float, *, encrypted: bool) -> _Findi
             advice += "; or the public key is that of another service"
         else:
             advice += "; or the service wants encryption: give --public-key FILE"
-        return _Finding("RTM service", str(error_code), advice, ExitCode.UNREACHABLE)
+        return _Finding("RTM service", _why(error_code), advice, ExitCode.UNREACHABLE)
     moment = answer.get("ts") if answer else None
     return _Finding("RTM service", f"answered in {seconds(took)}{_clocks(moment) if isinstance(moment, int) else ''}")
 
@@ -283,9 +283,14 @@ def _signature(client: RTMServerClient, timeout: float) -> Iterator[_Finding]:
         advice = "take the pid and the secret of the project from the service's console again; both belong together"
         yield _Finding("RTM signature", str(error_code), advice, ExitCode.REFUSED)
     elif error_code in _NO_ANSWER:
-        yield _Finding("RTM signature", str(error_code), "the connection broke: try again", ExitCode.UNREACHABLE)
+        yield _Finding("RTM signature", _why(error_code), "the connection broke: try again", ExitCode.UNREACHABLE)
     else:
         yield _Finding("RTM signature", "accepted, and so is the clock" + (f" ({error_code})" if error_code else ""))
+
+
+def _why(error_code: ErrorCode) -> str:
+    """Why no answer came. Nobody minds whether what only reads was carried out."""
+    return str(ErrorCode(error_code, error_code.message))
 
 
 def _set_clock() -> str:
@@ -342,7 +347,7 @@ def _answered(what: str, error_code: ErrorCode, advice: str) -> _Finding:
     if not error_code:
         return _Finding(what, "accepted")
     if error_code in _NO_ANSWER and error_code.family is None:
-        return _Finding(what, str(error_code), "try again later", ExitCode.UNREACHABLE)
+        return _Finding(what, _why(error_code), "try again later", ExitCode.UNREACHABLE)
     if error_code.family is Code and error_code != Code.UNAUTHENTICATED:
         return _Finding(what, str(error_code), "the key is good; see what the service says", ExitCode.REFUSED)
     return _Finding(what, str(error_code), advice, ExitCode.REFUSED)

@@ -385,20 +385,19 @@ class HTTPConnection:
         if pace is None:
             return
         wait = pace.until - time.monotonic()
-        if wait <= 0:
-            with self._lock:
-                if self._paces.get(name) is pace:
-                    del self._paces[name]
-        elif wait >= call.deadline.remaining():
+        if wait >= call.deadline.remaining():
             if not call.error:
                 told = pace.error.message or pace.error.meaning
                 text = f"{told}; {_name(call.request)} was held back after that answer"
                 call.error = pace.error.replaced(text, retry_after=wait)
             raise call.final()
-        elif call.closed.wait(wait):
+        if wait > 0 and call.closed.wait(wait):
             if not call.error:
                 call.error = _closed_before(call.request)
             raise call.final()
+        with self._lock:
+            if self._paces.get(name) is pace:
+                del self._paces[name]
 
     # ------------------------------------------------------------------ sessions
 

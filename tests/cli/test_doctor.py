@@ -13,7 +13,7 @@ from rtm_sdk.cli import doctor, main
 from rtm_sdk.fpnn.encryption import ServerKey
 from rtm_sdk.gate import Gate
 
-from ..peer import Peer
+from ..peer import Conversation, Peer
 from .shell import nobody, rtm
 
 Output = pytest.CaptureFixture[str]
@@ -22,6 +22,11 @@ Output = pytest.CaptureFixture[str]
 @pytest.fixture(autouse=True)
 def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+
+
+def silence(conversation: Conversation) -> None:
+    for _ in conversation.quests():
+        pass
 
 
 def advice(shown: str) -> str:
@@ -83,10 +88,12 @@ class TestRTM:
             assert main(["doctor", "--endpoint", endpoint]) == 3
         assert "nobody listens there" in advice(capsys.readouterr().out)
 
-    def test_something_else_listens(self, capsys: Output) -> None:
-        with Peer(lambda peer, quest: None) as peer:
-            assert main(["doctor", "--endpoint", peer.endpoint, "--timeout", "0.1"]) == 3
-        assert "does not speak RTM" in advice(capsys.readouterr().out)
+    def test_something_else_listens(self, gate: Gate, capsys: Output) -> None:
+        with Peer(silence) as peer:
+            for endpoint in (peer.endpoint, gate.http_endpoint):
+                assert main(["doctor", "--endpoint", endpoint, "--timeout", "0.1"]) == 3
+                shown = capsys.readouterr().out
+                assert "does not speak RTM" in advice(shown) and "maybe delivered" not in shown
 
     def test_public_key(self, gate: Gate, tmp_path: Path, capsys: Output) -> None:
         key = tmp_path / "key.pem"

@@ -240,7 +240,8 @@ class TestEnd:
             assert first.get_token(1)[1] == 0
             second.get_token(1, call)
         ClientEngine.destory()
-        assert outcomes == [0]
+        cut_short = {FPNN_ERROR.FPNN_EC_CORE_CONNECTION_CLOSED, FPNN_ERROR.FPNN_EC_CORE_INVALID_CONNECTION}
+        assert len(outcomes) == 1 and outcomes[0] in {0, *cut_short}
         deadline = Deadline(PATIENCE)
         while gate.connections:
             assert not deadline.expired

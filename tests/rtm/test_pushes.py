@@ -542,8 +542,12 @@ class TestClose:
             left.set()
 
         outcomes = Heard()
+        def answer(message: RTMMessage) -> None:
+            assert left.wait(PATIENCE)
+            outcomes(client.call("m", {})[1])
+
         with Peer(script) as peer, make(peer.endpoint) as client:
-            client.on("chat", lambda message: left.wait(PATIENCE) and outcomes(client.call("m", {})[1]))
+            client.on("chat", answer)
             assert client.set_all_listen(p2p=True)[1] == OK
             conversation = peer.conversation()
             push(conversation, 1)
