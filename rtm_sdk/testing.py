@@ -124,6 +124,7 @@ class TestGate(Gate):
 
         Address and connections stay.
         """
+        self.clock.offset = 0.0
         self._do(self._renew_doors)
         super().reset()
 

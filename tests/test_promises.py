@@ -20,9 +20,9 @@ import pytest
 
 from rtm_sdk import RTMServerClient
 from rtm_sdk.deadline import Deadline
+from rtm_sdk.endpoint import parse_endpoint
 from rtm_sdk.errors import FPNN_ERROR, CallFailed
 from rtm_sdk.fpnn.connection import Connection
-from rtm_sdk.fpnn.endpoint import parse_endpoint
 from rtm_sdk.fpnn.frames import FrameError, encode_answer, encode_quest, pack
 from rtm_sdk.fpnn.session import Answer, QuestArrived, Session
 from rtm_sdk.fpnn.strategy import RegressiveStrategy

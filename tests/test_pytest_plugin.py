@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import textwrap
@@ -264,53 +265,14 @@ def test_workers_of_xdist_have_gates_of_their_own(run: Run) -> None:
     assert len(endpoints) == len(set(endpoints)) == 2
 
 
-UNITTEST = """
-    import os, unittest
-    from rtm_sdk import unwrap
-    from rtm_sdk.testing import GateMixin
-
-    class TestAll(GateMixin, unittest.TestCase):
-        gate_options = {"enforce_membership": True}
-
-        def test_clients(self):
-            self.rtm_gate.google.add_space("AAA")
-            unwrap(self.rtm_client.send_chat(1, 2, "RTM"))
-            unwrap(self.google_chat.create_message("spaces/AAA", {"text": "Google Chat"}))
-            unwrap(self.bearychat.create_message(unwrap(self.bearychat.list_channels())[0]["id"], "BearyChat"))
-            self.assertEqual([each.message for each in self.rtm_gate.wait_for(3)], ["RTM", "Google Chat", "BearyChat"])
-            self.assertEqual(os.environ["RTM_ENDPOINT"], self.rtm_gate.endpoint)
-
-        def test_new_each_time(self):
-            self.assertEqual(self.rtm_gate.messages(), [])
-            self.assertEqual(self.rtm_client.send_group_chat(1, 500, "hello")[1], 200041)
-
-        def test_unexpected(self):
-            self.rtm_client.call("sendmsgg", {})
-
-        def test_expected(self):
-            self.rtm_client.call("sendmsgg", {})
-            self.assertEqual(len(self.rtm_gate.take_refused()), 1)
-
-    class TestAfter(unittest.TestCase):
-        def test_environment(self):
-            self.assertNotIn("RTM_SECRET", os.environ)
-
-    if __name__ == "__main__":
-        unittest.main()
-"""
-
-
-def test_mixin_for_unittest(run: Run) -> None:
-    path = run.folder / "test_unit.py"
-    path.write_text(textwrap.dedent(UNITTEST))
-    done = subprocess.run(
-        [sys.executable, "-W", "error", str(path)],
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-    )
-    assert done.stderr.endswith("FAILED (failures=1)\n"), done.stderr
-    assert "Ran 5 tests" in done.stderr
-    assert "test_unexpected" in done.stderr
-    assert "sendmsgg: 20004 FPNN_EC_CORE_UNKNOWN_METHOD" in done.stderr
+def test_the_examples_of_the_docs_run(run: Run) -> None:
+    text = (ROOT / "docs" / "testing.md").read_text(encoding="utf-8")
+    blocks: list[tuple[str, str]] = re.findall(r"^```python\n# (\S+)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    assert len(blocks) == text.count("```python") == 9
+    for name, source in blocks:
+        (run.folder / name).write_text(source)
+    done = run("")
+    assert summary(done) == "10 passed", done.stdout
+    for name in ("test_unit.py", "other.py"):
+        alone = [sys.executable, "-W", "error", name]
+        subprocess.run(alone, cwd=run.folder, env={**os.environ, "PYTHONPATH": run.path}, check=True, timeout=PATIENCE)

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ..fpnn.endpoint import parse_endpoint
+from ..endpoint import parse_endpoint
 
 __all__ = [
     "EXIT_CODES",

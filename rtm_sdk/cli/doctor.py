@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .. import __version__
 from ..deadline import Deadline
+from ..endpoint import parse_endpoint
 from ..errors import FPNN_ERROR, RTM_ERROR, Code, ErrorCode
-from ..fpnn.endpoint import parse_endpoint
-from ..fpnn.sockets import open_socket
+from ..sockets import open_socket
 from ..terminal import Column, Row, Terminal, one_line, seconds
 from . import declaring
 from .outcomes import ExitCode, Failure

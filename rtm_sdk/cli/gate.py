@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..fpnn.endpoint import parse_endpoint
+from ..endpoint import parse_endpoint
 from . import declaring
 from .declaring import Project
 from .outcomes import ExitCode, Failure, need_extra

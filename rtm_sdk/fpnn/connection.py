@@ -18,12 +18,12 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ..deadline import Deadline
+from ..endpoint import parse_endpoint
 from ..errors import FPNN_ERROR, CallFailed, ErrorCode
-from .endpoint import parse_endpoint
+from ..sockets import LONGEST_WAIT, open_socket
 from .frames import DEFAULT_MAX_FRAME, FrameError
 from .link import Awaited, CannotConnect, Continued, Handler, Link, Pending
 from .session import Answer, Event, Session
-from .sockets import LONGEST_WAIT, open_socket
 from .strategy import KeepAlive, RegressiveStrategy
 
 if TYPE_CHECKING:

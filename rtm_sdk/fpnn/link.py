@@ -22,9 +22,9 @@ from typing import Any
 
 from ..deadline import Deadline
 from ..errors import FPNN_ERROR, CallFailed, ErrorCode
+from ..sockets import set_patience, split_socket, wait_for_socket
 from .frames import FrameError
 from .session import Answer, QuestArrived, Session, error_of
-from .sockets import set_patience, split_socket, wait_for_socket
 from .strategy import KeepAlive
 
 __all__ = ["AnsweredFirst", "Awaited", "CannotConnect", "Continued", "Handler", "Link", "Pending", "timed_out"]

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import NamedTuple
 
-from ..fpnn.endpoint import parse_endpoint
+from ..endpoint import parse_endpoint
 
 __all__ = ["Address", "Listener"]
 

@@ -28,7 +28,7 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import HTTPError
 
 from ..deadline import Deadline
-from ..fpnn.sockets import open_socket
+from ..sockets import open_socket
 from .failures import NoCertificates
 
 __all__ = ["Exchange", "Session", "TLSContext", "error_body", "proxy_of_environment", "tls_context"]

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from rtm_sdk import RTMServerClient
-from rtm_sdk.fpnn.endpoint import parse_endpoint
+from rtm_sdk.endpoint import parse_endpoint
 from rtm_sdk.gate import Gate
 
 ROOT = Path(__file__).parents[2]

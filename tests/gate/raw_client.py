@@ -11,8 +11,8 @@ from collections import deque
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
+from rtm_sdk.endpoint import parse_endpoint
 from rtm_sdk.errors import ErrorCode
-from rtm_sdk.fpnn.endpoint import parse_endpoint
 from rtm_sdk.fpnn.frames import pack
 from rtm_sdk.fpnn.session import Answer, QuestArrived, Session, error_of
 

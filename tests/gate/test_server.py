@@ -17,8 +17,8 @@ from pathlib import Path
 
 import pytest
 
+from rtm_sdk.endpoint import parse_endpoint
 from rtm_sdk.fpnn.encryption import Encryption, ServerKey
-from rtm_sdk.fpnn.endpoint import parse_endpoint
 from rtm_sdk.gate import DEMO_PID, DEMO_SECRET, Gate, MessageKind, StoredMessage
 
 from .raw_client import RawClient, Refused, file_attrs

@@ -12,7 +12,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from rtm_sdk.fpnn.endpoint import parse_endpoint
+from rtm_sdk.endpoint import parse_endpoint
 from rtm_sdk.fpnn.frames import FLAG_JSON, encode_quest, pack
 from rtm_sdk.fpnn.session import Answer, QuestArrived, Session
 from rtm_sdk.gate import Gate

@@ -8,7 +8,7 @@ import threading
 from types import TracebackType
 from typing import NamedTuple
 
-from rtm_sdk.fpnn.endpoint import parse_endpoint
+from rtm_sdk.endpoint import parse_endpoint
 
 
 class Cut(NamedTuple):

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -140,6 +141,20 @@ def test_a_run_that_hangs_does_not_hang_the_next_and_its_kill_loses_nothing(
     assert hanging.returncode == -signal.SIGKILL
     assert cron.main(arguments(state)) == DONE
     assert len(gate.messages()) == 1
+
+
+def test_the_examples_of_the_docs_run(gate: Gate, tmp_path: Path) -> None:
+    text = (ROOT / "docs" / "cron.md").read_text(encoding="utf-8")
+    (program,) = re.findall(r"^```python\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    line, job = re.findall(r"^```sh\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    assert job == "python samples/cron.py --gate\n"  # it runs above
+    python = f"{sys.executable} -W error"
+    for source in (line, line):
+        shell = f'rtm() {{ {python} -m rtm_sdk.cli "$@"; }}; {source}'
+        subprocess.run(["sh", "-c", shell], env=environment_of(gate), check=True, timeout=PATIENCE, capture_output=True)
+    again = [subprocess.run([*python.split(), "-c", program], env=environment_of(gate)).returncode for _ in range(2)]
+    assert again == [DONE, REFUSED]  # the id was used before: this program does not look
+    assert [each.message for each in gate.messages(to_id=STAFF)] == ["The backup is done."] * 2
 
 
 # --- a gate that is cut at random ------------------------------------------------------------------------------

@@ -11,8 +11,8 @@ from concurrent.futures import TimeoutError as FutureTimeout
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ...endpoint import parse_endpoint
 from ...errors import FPNN_ERROR, ErrorCode, RTMException
-from ...fpnn.endpoint import parse_endpoint
 from ...fpnn.frames import FrameError, pack
 from ...fpnn.session import Answer, QuestArrived, Session, error_of
 from ...rtm.ids import next_id

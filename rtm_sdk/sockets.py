@@ -12,7 +12,7 @@ import threading
 from contextlib import suppress
 from typing import Any
 
-from ..deadline import Deadline
+from .deadline import Deadline
 from .endpoint import parse_endpoint
 
 __all__ = ["LONGEST_WAIT", "open_socket", "set_patience", "split_socket", "wait_for_socket"]

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from rtm_sdk.fpnn.endpoint import parse_endpoint
+from rtm_sdk.endpoint import parse_endpoint
 
 
 @pytest.mark.parametrize(

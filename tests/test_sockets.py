@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from rtm_sdk import sockets
 from rtm_sdk.deadline import Deadline
-from rtm_sdk.fpnn import sockets
-from rtm_sdk.fpnn.sockets import wait_for_socket
+from rtm_sdk.sockets import wait_for_socket
 
 PATIENCE = 5.0
 
