@@ -16,11 +16,15 @@ from collections.abc import Callable, Generator
 from os import getpid
 from time import monotonic
 from types import FunctionType
-from typing import Any, ParamSpec, Protocol, TypeVar, overload
+from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeVar, overload
 
 from .deadline import Deadline
 from .errors import FPNN_ERROR, OK, CallFailed, ErrorCode
+from .watching import Watch, is_watched
 from .workers import Outstanding
+
+if TYPE_CHECKING:
+    from .events import Event
 
 __all__ = ["Callback", "CallbackArgument", "Caller", "Operation", "operation"]
 
@@ -61,6 +65,10 @@ class Caller(Protocol):
     timeout: float
     outstanding: Outstanding
     on_callback_error: Callable[[str, BaseException], None] | None
+    on_event: Callable[[Event], object] | None
+
+    def _target(self, step: Any) -> str:
+        """Where a step goes, for events and logs; None stands for one that never came."""
 
     def _perform(self, step: Any, deadline: Deadline) -> Any:
         """Carry out one step in this thread and return the answer, or raise `CallFailed`."""
@@ -104,9 +112,12 @@ def operation(function: Callable[..., Operation[Any]] | None = None, *, default_
         if callback is not None:
             _CallbackRun(client, name, generator, seconds, _receiver(callback)).start()
             return None
+        watch = Watch(client, name) if is_watched(client) else None
         deadline = Deadline(seconds)
         try:
             step = generator.send(None)
+            if watch is not None:
+                watch.started(step)
             while True:
                 try:
                     answer = client._perform(step, deadline)
@@ -115,11 +126,18 @@ def operation(function: Callable[..., Operation[Any]] | None = None, *, default_
                 else:
                     step = generator.send(answer)
         except StopIteration as stop:
-            return stop.value, OK
+            outcome = stop.value, OK
         except CallFailed as failure:
-            return None, failure.error_code
+            outcome = None, failure.error_code
+        except BaseException as error:
+            if watch is not None:
+                watch.broke_off(error)
+            raise
         finally:
             generator.close()
+        if watch is not None:
+            watch.ended(outcome[1])
+        return outcome
 
     method.generator = generator_function  # type: ignore[attr-defined]
     method.default_timeout = default_timeout  # type: ignore[attr-defined]
@@ -166,7 +184,7 @@ class _CallbackRun(Deadline):
     object costs the garbage collector time.
     """
 
-    __slots__ = ("client", "context", "error_code", "generator", "name", "receiver", "result", "unclaimed")
+    __slots__ = ("client", "context", "error_code", "generator", "name", "receiver", "result", "unclaimed", "watch")
 
     def __init__(
         self,
@@ -182,9 +200,10 @@ class _CallbackRun(Deadline):
         self.name = name
         self.generator = generator
         self.receiver = receiver
+        self.watch = Watch(client, name) if is_watched(client) else None
 
     def start(self) -> None:
-        outcome = None
+        outcome = step = None
         try:
             step = self.generator.send(None)
         except StopIteration as stop:
@@ -192,6 +211,8 @@ class _CallbackRun(Deadline):
         except CallFailed as failure:
             outcome = None, failure.error_code
         self.context = contextvars.copy_context()
+        if self.watch is not None:
+            self.context.run(self.watch.started, step)
         outstanding = self.client.outstanding
         self.unclaimed = True
         room = outstanding.add(self)
@@ -206,10 +227,12 @@ class _CallbackRun(Deadline):
             self.client._begin(step, self, self)
         except CallFailed as failure:
             self(failure)
-        except BaseException:  # what cannot be packed, or Ctrl-C, and then the step may be on its way already
+        except BaseException as error:  # what cannot be packed, or Ctrl-C, and then the step may be on its way already
             if self.claim():
                 self.generator.close()
                 outstanding.done()
+                if self.watch is not None:
+                    self.context.run(self.watch.broke_off, error)
             raise
 
     def claim(self) -> bool:
@@ -246,11 +269,15 @@ class _CallbackRun(Deadline):
     def finish(self, result: Any, error_code: ErrorCode) -> None:
         self.result = result
         self.error_code = error_code
+        if self.watch is not None:
+            self.watch.stop()
         self.client.outstanding.workers.submit(self.deliver)
 
     def deliver(self) -> None:
         client = self.client
         process = client.outstanding.pid
+        if self.watch is not None:
+            self.context.run(self.watch.ended_on_worker, self.error_code)
         try:
             self.context.run(self.receiver, self.result, self.error_code)
         except BaseException as error:

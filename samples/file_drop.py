@@ -5,9 +5,9 @@ Try it with a gate of its own::
     python samples/file_drop.py --gate --once docs
 
 Without ``--gate`` it takes RTM_ENDPOINT, RTM_PID and RTM_SECRET of the environment; without ``--once`` it goes on until
-Control-C, and looks again every second. Without ``--gate``, files that were sent are moved to ``sent/`` in the folder,
-those that the service refuses to ``refused/``. Names with a dot in front, and ``*.part``, are files that are still
-being written: rename them when they are complete.
+Control-C, and looks again a few times a second. Without ``--gate``, files that were sent are moved to ``sent/`` in the
+folder, those that the service refuses to ``refused/``. Names with a dot in front, and ``*.part``, are files that are
+still being written: rename them when they are complete.
 
 The id of a message is made of the file's name and content. So a file that may have been sent, before a crash or without
 an answer, is sent again with the same id, and is not doubled.
@@ -136,7 +136,7 @@ def main() -> int:
                 outcome = max(outcome, fate)
             if chosen.once:
                 break
-            stop.wait(1.0)
+            stop.wait(0.2)
     return outcome if chosen.once else 0
 
 

@@ -106,6 +106,10 @@ class Server:
     def stop(self, timeout: float = 15.0) -> int:
         """Ask it to end, as an init system does, and wait; returns its exit code."""
         self._process.send_signal(signal.SIGTERM)
+        return self.wait(timeout)
+
+    def wait(self, timeout: float = 15.0) -> int:
+        """Wait until it has ended and all it printed has been read; returns its exit code."""
         code = self._process.wait(timeout)
         self._reader.join(timeout)
         return code
@@ -134,10 +138,14 @@ def server(command: list[str] | str, folder: Path, gate: Gate | None) -> Iterato
         text=True,
         start_new_session=True,
     ) as process:
+        running = None
         try:
-            yield Server(process)
+            running = Server(process)
+            yield running
         finally:
             try:
                 os.killpg(process.pid, signal.SIGKILL)
             except ProcessLookupError:
                 pass
+            if running is not None:
+                running.wait()

@@ -12,7 +12,7 @@ import pytest
 
 from rtm_sdk.gate import Gate
 
-from .shop import Server, manage, server
+from .shop import manage, server
 
 UWSGI = shutil.which("uwsgi", path=str(Path(sys.executable).parent)) or shutil.which("uwsgi")
 
@@ -57,7 +57,7 @@ def uwsgi(*options: str) -> list[str]:
     return [*command, "--virtualenv", sys.prefix, "--module", "preloaded", *options]
 
 
-def serves(command: list[str], count: int, folder: Path, gate: Gate, **orders: bool) -> Server:
+def serves(command: list[str], count: int, folder: Path, gate: Gate) -> None:
     """Have a server serve so many orders: each of them is told once, and the server ends when it is asked to."""
     gate.reset()
     items = [f"tea {number}" for number in range(count)]
@@ -66,12 +66,11 @@ def serves(command: list[str], count: int, folder: Path, gate: Gate, **orders: b
         told = Counter(str(message.message).partition("x ")[2] for message in gate.messages(to_id=2001))
         assert told == {f"{item}. Thank you!": 1 for item in items}
         assert [message.message for message in gate.messages(to_id=2000)] == ["before the fork"]
-        running.stop()
+        assert running.stop() == 0
         assert not running.processes_are_left
     said = "".join(running.said)
     for trouble in ("Traceback", "SIGKILL", "WORKER TIMEOUT", "callbacks that did not run"):
         assert trouble not in said, said
-    return running
 
 
 @needs_gunicorn
@@ -110,6 +109,6 @@ def test_callbacks_that_are_owed_when_the_server_ends(command: list[str], folder
         paths = [f"/later/{number}" for number in range(200)]
         for path in paths:
             assert running.request("GET", path)[0] == 204
-        running.stop()
+        assert running.stop() == 0
         assert not running.processes_are_left
     assert Counter(str(message.message) for message in gate.messages(to_id=2001)) == dict.fromkeys(paths, 1)

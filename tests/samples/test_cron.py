@@ -143,18 +143,15 @@ def test_a_run_that_hangs_does_not_hang_the_next_and_its_kill_loses_nothing(
     assert len(gate.messages()) == 1
 
 
-def test_the_examples_of_the_docs_run(gate: Gate, tmp_path: Path) -> None:
+def test_the_examples_of_the_docs_run(gate: Gate) -> None:
     text = (ROOT / "docs" / "cron.md").read_text(encoding="utf-8")
     (program,) = re.findall(r"^```python\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
     line, job = re.findall(r"^```sh\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
     assert job == "python samples/cron.py --gate\n"  # it runs above
-    python = f"{sys.executable} -W error"
-    for source in (line, line):
-        shell = f'rtm() {{ {python} -m rtm_sdk.cli "$@"; }}; {source}'
-        subprocess.run(["sh", "-c", shell], env=environment_of(gate), check=True, timeout=PATIENCE, capture_output=True)
-    again = [subprocess.run([*python.split(), "-c", program], env=environment_of(gate)).returncode for _ in range(2)]
-    assert again == [DONE, REFUSED]  # the id was used before: this program does not look
-    assert [each.message for each in gate.messages(to_id=STAFF)] == ["The backup is done."] * 2
+    with_rtm = f'rtm() {{ {sys.executable} -W error -m rtm_sdk.cli "$@"; }}; {line}'
+    for example in (["sh", "-c", with_rtm], [sys.executable, "-W", "error", "-c", program]):
+        subprocess.run(example, env=environment_of(gate), check=True, timeout=PATIENCE, capture_output=True)
+        assert [each.message for each in gate.messages(to_id=STAFF)] == ["The backup is done."]
 
 
 # --- a gate that is cut at random ------------------------------------------------------------------------------
