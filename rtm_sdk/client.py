@@ -8,12 +8,15 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
+from .events import Reconnected
+from .watching import tell
 from .workers import Outstanding, WorkerPool, shared_workers
 
 if TYPE_CHECKING:
     from typing_extensions import Self
 
     from .deadline import Deadline
+    from .events import Event
 
 __all__ = ["Client", "checked_seconds", "seconds_to_wait"]
 
@@ -30,6 +33,8 @@ class Client(ABC):
         workers: the pool that callbacks run on; None uses the one all clients of the process share.
         on_callback_error: called with the operation's or the handler's name and the exception when a callback or a
             handler raised.
+        on_event: called with what `rtm_sdk.events` describes: the beginning and the outcome of each call, and that the
+            client connected again.
     """
 
     def __init__(
@@ -39,13 +44,17 @@ class Client(ABC):
         max_outstanding: int,
         workers: WorkerPool | None,
         on_callback_error: Callable[[str, BaseException], None] | None,
+        on_event: Callable[[Event], object] | None = None,
     ) -> None:
         if workers is not None and not isinstance(workers, WorkerPool):
             raise TypeError(f"workers must be a WorkerPool, not {type(workers).__name__}")
         if on_callback_error is not None and not callable(on_callback_error):
             raise TypeError(f"on_callback_error must be callable, not {type(on_callback_error).__name__}")
+        if on_event is not None and not callable(on_event):
+            raise TypeError(f"on_event must be callable, not {type(on_event).__name__}")
         self.timeout = checked_seconds("timeout", timeout)
         self.on_callback_error = on_callback_error
+        self.on_event = on_event
         self.outstanding = Outstanding(max_outstanding, workers or shared_workers())
 
     _perform: Callable[[Any, Deadline], Any]
@@ -53,6 +62,13 @@ class Client(ABC):
 
     _begin: Callable[[Any, Deadline, Callable[[Any], None]], None]
     """Carries out one step without holding this thread; the function gets the answer or a `CallFailed`, once."""
+
+    @abstractmethod
+    def _target(self, step: Any) -> str:
+        """Where a step goes, for events and logs; None stands for one that never came."""
+
+    def _reconnected(self, target: str) -> None:
+        tell(self.on_event, Reconnected(target))
 
     def flush(self, timeout: float = 30.0) -> int:
         """Wait until every callback of this client has run.

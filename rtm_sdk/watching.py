@@ -19,27 +19,88 @@ __all__ = ["Watch", "is_watched", "tell"]
 
 log = logging.getLogger("rtm_sdk.calls")
 
-_numbers = itertools.count(1)
 _is_logged = log.isEnabledFor
+_numbers = itertools.count(1)
 _telling = threading.local()
 
 
 def is_watched(client: Caller) -> bool:
-    """Whether somebody wants to know of the calls of a client."""
-    return client.on_event is not None or _is_logged(logging.DEBUG)
+    """Whether somebody wants to know of the calls of a client. Not of those that come of telling them."""
+    return (client.on_event is not None or _is_logged(logging.DEBUG)) and not getattr(_telling, "now", False)
 
 
-def tell(listener: Callable[[Event], object] | None, event: Event) -> None:
-    """Tell a listener, if there is one, of an event. From any thread; no lock must be held."""
-    if listener is not None and not _busy():
-        _telling.now = True
-        try:
+def tell(listener: Callable[[Event], object] | None, event: Event, *summary: Any) -> None:
+    """Tell of an event. From any thread that holds no lock.
+
+    Args:
+        listener: the client's `on_event`.
+        event: what it is given.
+        summary: what is logged of it, a format and its arguments.
+    """
+    if getattr(_telling, "now", False):
+        return
+    _telling.now = True
+    try:
+        if summary:
+            log.debug(*summary)
+        if listener is not None:
             listener(event)
-        except Exception:
+    except Exception:
+        log.exception("on_event raised")
+    finally:
+        _telling.now = False
+
+
+class Watch:
+    """Tells of one call.
+
+    Args:
+        client: whose call it is.
+        operation: the name of its method.
+    """
+
+    __slots__ = ("_began", "_client", "_listener", "_number", "_operation", "_seconds", "_target")
+
+    def __init__(self, client: Caller, operation: str) -> None:
+        self._client = client
+        self._listener = client.on_event
+        self._operation = operation
+        self._number = 0
+        self._seconds = -1.0
+        self._began = monotonic()
+
+    def started(self, step: Any) -> None:
+        """The arguments are good, and this is the first step; None when there is none."""
+        self._number = next(_numbers)
+        self._target = self._client._target(step)
+        tell(self._listener, Started(self._number, self._operation, self._target))
+
+    def stop(self) -> None:
+        """The outcome is there; it is told later."""
+        self._seconds = monotonic() - self._began
+
+    def ended(self, error_code: ErrorCode) -> None:
+        """Tell the outcome."""
+        if self._seconds < 0:
+            self.stop()
+        if not self._number:
+            self.started(None)
+        event: Answered | Failed = Answered(self._number, self._operation, self._target, self._seconds)
+        if error_code:
+            event = Failed(*event, error_code)
+        outcome = " ".join(str(error_code).split())  # the service's own text may have several lines
+        summary = ("%s to %s: %s after %.1f ms", self._operation, self._target, outcome, self._seconds * 1000)
+        tell(self._listener, event, *summary)
+
+    def ended_on_worker(self, error_code: ErrorCode) -> None:
+        """The same where nothing may be raised, as a callback is owed."""
+        try:
+            self.ended(error_code)
+        except BaseException:
             log.exception("on_event raised")
-        finally:
-            _telling.now = False
 
-
-def _busy() -> bool:
-    return getattr(_telling, "now", False)
+    def broke_off(self, error: BaseException) -> None:
+        """An exception, which the caller gets, ends the call. Wrong arguments are no call at all."""
+        if self._number:
+            name = type(error).__name__
+            self.ended(ErrorCode(FPNN_ERROR.FPNN_EC_CORE_UNKNOWN_ERROR, f"{name} ended the call", maybe_delivered=True))

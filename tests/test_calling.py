@@ -12,6 +12,7 @@ import pytest
 from rtm_sdk.calling import Callback, CallbackArgument, Operation, operation
 from rtm_sdk.deadline import Deadline
 from rtm_sdk.errors import FPNN_ERROR, OK, RTM_ERROR, CallFailed, ErrorCode
+from rtm_sdk.events import Event
 from rtm_sdk.workers import Outstanding, WorkerPool
 
 PATIENCE = 10.0
@@ -30,6 +31,7 @@ class Client:
     workers: WorkerPool = field(default_factory=lambda: WorkerPool(2))
     limit: int = 100
     on_callback_error: Callable[[str, BaseException], None] | None = None
+    on_event: Callable[[Event], object] | None = None
 
     def __post_init__(self) -> None:
         self.outstanding = Outstanding(self.limit, self.workers)
@@ -38,6 +40,9 @@ class Client:
         self.closed: list[str] = []
         self.held: list[Callable[[Any], None]] = []
         self.hold = False
+
+    def _target(self, step: Any) -> str:
+        return f"{step} there"
 
     def _perform(self, step: Any, deadline: Deadline) -> Any:
         self.steps.append(step)

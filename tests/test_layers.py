@@ -16,9 +16,11 @@ FLOORS = {
     "deadline": 1,
     "secret": 1,
     "content": 1,
+    "events": 1,
     "endpoint": 1,
     "sockets": 2,
     "workers": 2,
+    "watching": 2,
     "calling": 2,
     "fpnn": 2,
     "client": 2,
@@ -36,8 +38,10 @@ FLOORS = {
     "pytest_plugin": 5,
 }
 NEIGHBOURS = {
+    ("calling", "watching"),
     ("calling", "workers"),
     ("client", "calling"),
+    ("client", "watching"),
     ("client", "workers"),
     ("http", "client"),
     ("http", "sockets"),

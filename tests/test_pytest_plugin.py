@@ -34,8 +34,9 @@ class Run:
         self.folder = folder
         self.path = os.pathsep.join([str(entry_point), str(ROOT)])
 
-    def __call__(self, source: str, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-        (self.folder / "test_user.py").write_text(textwrap.dedent(source))
+    def __call__(self, *arguments: str, **sources: str) -> subprocess.CompletedProcess[str]:
+        for name, source in sources.items():
+            (self.folder / f"{name}.py").write_text(textwrap.dedent(source))
         return subprocess.run(
             [
                 sys.executable,
@@ -50,7 +51,7 @@ class Run:
                 *arguments,
             ],
             cwd=self.folder,
-            env={**os.environ, "PYTHONPATH": self.path, **environment},
+            env={**os.environ, "PYTHONPATH": self.path},
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
@@ -68,146 +69,143 @@ def summary(done: subprocess.CompletedProcess[str]) -> str:
     return done.stdout.splitlines()[-1].strip("= ").partition(" in ")[0]
 
 
-def test_fixtures(run: Run) -> None:
-    done = run(
-        """
-        import os, sys, threading
-        import pytest
-        from rtm_sdk import RTMServerClient, unwrap
+FIXTURES = """
+    import os, sys, threading
+    import pytest
+    from rtm_sdk import RTMServerClient, unwrap
 
-        def test_nothing_of_the_gate_is_imported_before_a_test_asks_for_it():
-            assert "rtm_sdk.pytest_plugin" in sys.modules
-            heavy = {"rtm_sdk.gate", "rtm_sdk.testing", "rtm_sdk.http", "aiohttp", "requests", "cryptography"}
-            assert not heavy & set(sys.modules)
+    def test_nothing_of_the_gate_is_imported_before_a_test_asks_for_it():
+        assert "rtm_sdk.pytest_plugin" in sys.modules
+        heavy = {"rtm_sdk.gate", "rtm_sdk.testing", "rtm_sdk.http", "aiohttp", "requests", "cryptography"}
+        assert not heavy & set(sys.modules)
 
-        def addresses(gate):
-            return gate.endpoint, gate.http_endpoint
+    def addresses(gate):
+        return gate.endpoint, gate.http_endpoint
 
-        @pytest.fixture(scope="session")
-        def seen():
-            return set()
+    @pytest.fixture(scope="session")
+    def seen():
+        return set()
 
-        def test_all_three_clients(rtm_gate, rtm_client, google_chat, bearychat, seen):
-            seen.add(addresses(rtm_gate))
-            mid = unwrap(rtm_client.send_chat(1000, 2001, "by RTM")).mid
-            space = rtm_gate.google.add_space("AAA")
-            unwrap(google_chat.create_message(space, {"text": "by Google Chat"}))
-            channel = rtm_gate.bearychat.add_channel("orders")
-            unwrap(bearychat.create_message(channel, "by BearyChat"))
-            assert [each.message for each in rtm_gate.messages()] == ["by RTM", "by Google Chat", "by BearyChat"]
-            (found,) = rtm_gate.messages(to_id=2001)
-            assert (found.from_uid, found.mid) == (1000, mid)
-            rtm_gate.bearychat.rates.calls = 1
-            rtm_gate.google.open = True
+    def test_all_three_clients(rtm_gate, rtm_client, google_chat, bearychat, seen):
+        seen.add(addresses(rtm_gate))
+        mid = unwrap(rtm_client.send_chat(1000, 2001, "by RTM")).mid
+        space = rtm_gate.google.add_space("AAA")
+        unwrap(google_chat.create_message(space, {"text": "by Google Chat"}))
+        channel = rtm_gate.bearychat.add_channel("orders")
+        unwrap(bearychat.create_message(channel, "by BearyChat"))
+        assert [each.message for each in rtm_gate.messages()] == ["by RTM", "by Google Chat", "by BearyChat"]
+        (found,) = rtm_gate.messages(to_id=2001)
+        assert (found.from_uid, found.mid) == (1000, mid)
+        rtm_gate.bearychat.rates.calls = 1
+        rtm_gate.google.open = True
 
-        def test_everything_is_new_again_but_the_address(rtm_gate, google_chat, bearychat, seen):
-            seen.add(addresses(rtm_gate))
-            assert len(seen) == 1
-            assert rtm_gate.messages() == []
-            assert not rtm_gate.google.open
-            assert rtm_gate.bearychat.rates.calls == 1000
-            assert unwrap(google_chat.list_spaces()).get("spaces", []) == []
-            assert [each["name"] for each in unwrap(bearychat.list_channels())] == ["general"]
+    def test_everything_is_new_again_but_the_address(rtm_gate, google_chat, bearychat, seen):
+        seen.add(addresses(rtm_gate))
+        assert len(seen) == 1
+        assert rtm_gate.messages() == []
+        assert not rtm_gate.google.open
+        assert rtm_gate.bearychat.rates.calls == 1000
+        assert unwrap(google_chat.list_spaces()).get("spaces", []) == []
+        assert [each["name"] for each in unwrap(bearychat.list_channels())] == ["general"]
 
-        def test_leaves_a_fault_and_a_wrong_clock(rtm_gate, rtm_client):
-            rtm_gate.clock.offset = 3600
-            fault = rtm_gate.faults.add("sendmsg", "error", code=200010, count=None)
-            rtm_gate.clock.offset = 0
-            _, error_code = rtm_client.send_chat(1, 2, "too often")
-            assert error_code == 200010 and fault.hits == 1
-            rtm_gate.clock.offset = 3600
+    def test_leaves_a_fault_and_a_wrong_clock(rtm_gate, rtm_client):
+        rtm_gate.clock.offset = 3600
+        fault = rtm_gate.faults.add("sendmsg", "error", code=200010, count=None)
+        rtm_gate.clock.offset = 0
+        _, error_code = rtm_client.send_chat(1, 2, "too often")
+        assert error_code == 200010 and fault.hits == 1
+        rtm_gate.clock.offset = 3600
 
-        def test_fault_and_clock_are_gone(rtm_client):
-            unwrap(rtm_client.send_chat(1, 2, "hello"))
+    def test_fault_and_clock_are_gone(rtm_client):
+        unwrap(rtm_client.send_chat(1, 2, "hello"))
 
-        def test_program_that_takes_the_environment(rtm_gate):
-            with RTMServerClient.from_env() as client:
-                unwrap(client.send_chat(1, 2, "hello"))
-            assert dict(os.environ, **rtm_gate.environment) == dict(os.environ)
+    def test_program_that_takes_the_environment(rtm_gate):
+        with RTMServerClient.from_env() as client:
+            unwrap(client.send_chat(1, 2, "hello"))
+        assert dict(os.environ, **rtm_gate.environment) == dict(os.environ)
 
-        def test_wait_for(rtm_gate, rtm_client):
-            threading.Thread(target=lambda: [rtm_client.send_chat(1, 2, text) for text in ("one", "two")]).start()
-            (two,) = rtm_gate.wait_for(to_id=2, text="two")
-            assert [each.message for each in rtm_gate.wait_for(2)] == ["one", "two"]
+    def test_wait_for(rtm_gate, rtm_client):
+        threading.Thread(target=lambda: [rtm_client.send_chat(1, 2, text) for text in ("one", "two")]).start()
+        (two,) = rtm_gate.wait_for(to_id=2, text="two")
+        assert [each.message for each in rtm_gate.wait_for(2)] == ["one", "two"]
 
-        def test_wait_for_says_what_came_instead(rtm_gate, rtm_client):
-            unwrap(rtm_client.send_chat(1, 2, "other"))
-            with pytest.raises(AssertionError) as failure:
-                rtm_gate.wait_for(to_id=3, timeout=0.02)
-            assert "0 of 1 messages came within 0.02 s" in str(failure.value)
-            assert "P2P from 1 to 2, mtype 30: 'other'" in str(failure.value)
+    def test_wait_for_says_what_came_instead(rtm_gate, rtm_client):
+        unwrap(rtm_client.send_chat(1, 2, "other"))
+        with pytest.raises(AssertionError) as failure:
+            rtm_gate.wait_for(to_id=3, timeout=0.02)
+        assert "0 of 1 messages came within 0.02 s" in str(failure.value)
+        assert "P2P from 1 to 2, mtype 30: 'other'" in str(failure.value)
 
-        @pytest.fixture
-        def told():
-            told = []
-            yield told
-            assert told, "the client was closed, but the callback was not called"
+    @pytest.fixture
+    def told():
+        told = []
+        yield told
+        assert told, "the client was closed, but the callback was not called"
 
-        def test_callbacks_run_before_the_client_is_closed(told, rtm_gate, rtm_client):
-            rtm_gate.faults.add("sendmsg", "delay", seconds=0.05)
-            rtm_client.send_chat(1, 2, "later", callback=lambda *outcome: told.append(outcome))
+    def test_callbacks_run_before_the_client_is_closed(told, rtm_gate, rtm_client):
+        rtm_gate.faults.add("sendmsg", "delay", seconds=0.05)
+        rtm_client.send_chat(1, 2, "later", callback=lambda *outcome: told.append(outcome))
 
-        def test_after():
-            assert "RTM_SECRET" not in os.environ
-        """
-    )
-    assert summary(done) == "10 passed", done.stdout
+    def test_after():
+        assert "RTM_SECRET" not in os.environ
+"""
+
+REFUSED = """
+    import pytest, requests
+    from rtm_sdk import RTMServerClient
+    from rtm_sdk.googlechat.client import GoogleChatClient
+
+    def swallow(outcome):
+        assert outcome[1]
+
+    def test_unknown_method(rtm_client):
+        swallow(rtm_client.call("sendmsgg", {}))
+        swallow(rtm_client.call("sendmsgg", {}))
+
+    def test_wrong_secret(rtm_gate):
+        with RTMServerClient(rtm_gate.pid, "wrong-secret", rtm_gate.endpoint) as client:
+            swallow(client.send_chat(1, 2, "hello"))
+
+    def test_wrong_project(rtm_gate):
+        with RTMServerClient(5, rtm_gate.secret, rtm_gate.endpoint) as client:
+            swallow(client.send_chat(1, 2, "hello"))
+
+    def test_malformed(rtm_client):
+        swallow(rtm_client.call("sendmsg", {"mtype": "chat"}))
+
+    def test_wrong_token(rtm_gate):
+        with GoogleChatClient("wrong-token", base_url=rtm_gate.google.base_url, proxy="") as client:
+            swallow(client.list_spaces())
+
+    def test_no_such_path(rtm_gate):
+        url = f"http://{rtm_gate.http_endpoint}"
+        assert requests.get(f"{url}/v1/spices?key=sesame").status_code == 404
+        assert requests.get(f"{url}/elsewhere").status_code == 404
+        assert requests.post(f"{url}/bearychat/hooks/x/incoming/sesame").status_code == 404
+
+    def test_that_fails_by_itself(rtm_client):
+        rtm_client.call("sendmsgg", {})
+        assert rtm_client is None, "of its own"
+
+    def test_expected(rtm_gate, rtm_client):
+        swallow(rtm_client.call("sendmsgg", {}))
+        assert [(call.method, call.code) for call in rtm_gate.take_refused()] == [("sendmsgg", 20004)]
+
+    def test_plain_errors_are_answers(rtm_gate, rtm_client, google_chat, bearychat):
+        swallow(rtm_client.send_chat(0, 2, "from nobody"))
+        swallow(google_chat.get_space("spaces/none"))
+        swallow(bearychat.get_channel("=none"))
+        rtm_gate.faults.add("sendmsg", code=200002)
+        swallow(rtm_client.send_chat(1, 2, "struck"))
+        rtm_gate.faults.add("spaces.get", status=401, count=None)
+        swallow(google_chat.get_space("spaces/none"))
+"""
 
 
-def test_what_no_working_program_calls_fails_the_test(run: Run) -> None:
-    done = run(
-        """
-        import pytest, requests
-        from rtm_sdk import RTMServerClient
-        from rtm_sdk.googlechat.client import GoogleChatClient
-
-        def swallow(outcome):
-            assert outcome[1]
-
-        def test_unknown_method(rtm_client):
-            swallow(rtm_client.call("sendmsgg", {}))
-            swallow(rtm_client.call("sendmsgg", {}))
-
-        def test_wrong_secret(rtm_gate):
-            with RTMServerClient(rtm_gate.pid, "wrong-secret", rtm_gate.endpoint) as client:
-                swallow(client.send_chat(1, 2, "hello"))
-
-        def test_wrong_project(rtm_gate):
-            with RTMServerClient(5, rtm_gate.secret, rtm_gate.endpoint) as client:
-                swallow(client.send_chat(1, 2, "hello"))
-
-        def test_malformed(rtm_client):
-            swallow(rtm_client.call("sendmsg", {"mtype": "chat"}))
-
-        def test_wrong_token(rtm_gate):
-            with GoogleChatClient("wrong-token", base_url=rtm_gate.google.base_url, proxy="") as client:
-                swallow(client.list_spaces())
-
-        def test_no_such_path(rtm_gate):
-            url = f"http://{rtm_gate.http_endpoint}"
-            assert requests.get(f"{url}/v1/spices?key=sesame").status_code == 404
-            assert requests.get(f"{url}/elsewhere").status_code == 404
-            assert requests.post(f"{url}/bearychat/hooks/x/incoming/sesame").status_code == 404
-
-        def test_that_fails_by_itself(rtm_client):
-            rtm_client.call("sendmsgg", {})
-            assert rtm_client is None, "of its own"
-
-        def test_expected(rtm_gate, rtm_client):
-            swallow(rtm_client.call("sendmsgg", {}))
-            assert [(call.method, call.code) for call in rtm_gate.take_refused()] == [("sendmsgg", 20004)]
-
-        def test_plain_errors_are_answers(rtm_gate, rtm_client, google_chat, bearychat):
-            swallow(rtm_client.send_chat(0, 2, "from nobody"))
-            swallow(google_chat.get_space("spaces/none"))
-            swallow(bearychat.get_channel("=none"))
-            rtm_gate.faults.add("sendmsg", code=200002)
-            swallow(rtm_client.send_chat(1, 2, "struck"))
-            rtm_gate.faults.add("spaces.get", status=401, count=None)
-            swallow(google_chat.get_space("spaces/none"))
-        """
-    )
-    assert summary(done) == "1 failed, 8 passed, 6 errors", done.stdout
+def test_fixtures_and_what_no_working_program_calls(run: Run) -> None:
+    """Both in one run, to save time."""
+    done = run(test_fixtures=FIXTURES, test_refused=REFUSED)
+    assert summary(done) == "1 failed, 18 passed, 6 errors", done.stdout
     shown = done.stdout
     assert shown.count("When the test means them") == 7
     assert "sendmsgg: 20004 FPNN_EC_CORE_UNKNOWN_METHOD, unknown method 'sendmsgg' (2 times)" in shown
@@ -227,7 +225,8 @@ def test_workers_of_xdist_have_gates_of_their_own(run: Run) -> None:
     if find_spec("xdist") is None:
         pytest.skip("pytest-xdist is not installed")
     done = run(
-        """
+        "-n2",
+        test_alone="""
         import pytest
         from pathlib import Path
         from rtm_sdk import unwrap
@@ -240,7 +239,6 @@ def test_workers_of_xdist_have_gates_of_their_own(run: Run) -> None:
             assert [each.message for each in rtm_gate.messages()] == [f"{number}"]
             HERE.joinpath(worker_id).write_text(rtm_gate.endpoint)
         """,
-        "-n2",
     )
     assert summary(done) == "40 passed", done.stdout
     endpoints = [path.read_text() for path in run.folder.glob("gw*")]
@@ -253,5 +251,5 @@ def test_the_examples_of_the_docs_run(run: Run) -> None:
     assert len(blocks) == text.count("```python") == 10
     for name, source in blocks:
         (run.folder / name).write_text(source)
-    done = run("", ".", "other.py")
-    assert summary(done) == "12 passed", done.stdout
+    done = run(".", "other.py")
+    assert summary(done) == "11 passed", done.stdout

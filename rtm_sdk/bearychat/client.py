@@ -28,6 +28,7 @@ from .users import Users
 from .vchannels import Vchannels
 
 if TYPE_CHECKING:
+    from ..events import Event
     from ..workers import WorkerPool
 
 __all__ = ["BASE_URL", "RTM_BASE_URL", "BearyChatClient"]
@@ -97,6 +98,7 @@ class BearyChatClient(
             callback gets 20011.
         workers: the pool that callbacks run on; None uses the one all clients of the process share.
         on_callback_error: called with the operation's name and the exception when a callback raised.
+        on_event: called with each event of `rtm_sdk.events`: calls that begin and end, and the client connecting again.
 
     Attributes:
         rate_limit: what the service said last about the number of calls; None before the first answer.
@@ -118,6 +120,7 @@ class BearyChatClient(
         max_outstanding: int = 2_000,
         workers: WorkerPool | None = None,
         on_callback_error: Callable[[str, BaseException], None] | None = None,
+        on_event: Callable[[Event], object] | None = None,
     ) -> None:
         super().__init__(
             base_url=base_url,
@@ -133,6 +136,7 @@ class BearyChatClient(
             max_outstanding=max_outstanding,
             workers=workers,
             on_callback_error=on_callback_error,
+            on_event=on_event,
         )
         if rtm_base_url is None:
             rtm_base_url = RTM_BASE_URL if base_url == BASE_URL else None

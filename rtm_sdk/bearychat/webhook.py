@@ -17,6 +17,7 @@ from .refusals import read_error
 from .resources import Attachment
 
 if TYPE_CHECKING:
+    from ..events import Event
     from ..workers import WorkerPool
 
 __all__ = ["BearyChatWebhook"]
@@ -31,8 +32,8 @@ class BearyChatWebhook(HTTPClient):
 
     Args:
         url: the address that the team's settings show for the webhook; it is kept secret.
-        timeout, connect_timeout, proxy, ca_bundle, max_response, max_outstanding, workers, on_callback_error: as for
-            `BearyChatClient`.
+        timeout, connect_timeout, proxy, ca_bundle, max_response, max_outstanding, workers, on_callback_error, on_event:
+            as for `BearyChatClient`.
     """
 
     def __init__(
@@ -47,6 +48,7 @@ class BearyChatWebhook(HTTPClient):
         max_outstanding: int = 2_000,
         workers: WorkerPool | None = None,
         on_callback_error: Callable[[str, BaseException], None] | None = None,
+        on_event: Callable[[Event], object] | None = None,
     ) -> None:
         self._url = Secret(arguments.text("url", url))
         place = urlsplit(self._url)
@@ -64,6 +66,7 @@ class BearyChatWebhook(HTTPClient):
             max_outstanding=max_outstanding,
             workers=workers,
             on_callback_error=on_callback_error,
+            on_event=on_event,
         )
 
     @operation

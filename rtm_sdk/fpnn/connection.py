@@ -65,6 +65,8 @@ class Connection:
         strategy: how long to wait between attempts.
         max_frame: largest frame in bytes, header included, in both directions.
         handlers: what answers quests of the peer, by method name; other methods are answered with 20004.
+        on_reconnected: called with the endpoint when a link was opened in place of one that broke, by the thread that
+            opened it and may call user code.
     """
 
     def __init__(
@@ -77,6 +79,7 @@ class Connection:
         strategy: RegressiveStrategy = RegressiveStrategy(),
         max_frame: int = DEFAULT_MAX_FRAME,
         handlers: Mapping[str, Handler] | None = None,
+        on_reconnected: Callable[[str], None] | None = None,
     ) -> None:
         parse_endpoint(endpoint)
         self.endpoint = endpoint
@@ -86,6 +89,7 @@ class Connection:
         self.strategy = strategy
         self.max_frame = max_frame
         self.handlers: Mapping[str, Handler] = handlers or {}
+        self.on_reconnected = on_reconnected
         self.watcher: LinkWatcher | None = None
         self.keep_open = False
         self.auto_connect = True
@@ -102,6 +106,7 @@ class Connection:
         self._attempts = 0
         self.not_before = self._in(0.0)  # when the next attempt to connect is due, by the strategy
         self._last_error = ""
+        self._reconnected = False
         self.closed = threading.Event()
         self.waiting: deque[Pending] = deque()
         self._pid = getpid()  # last: another thread of the child may look at it meanwhile
@@ -286,6 +291,7 @@ class Connection:
         while True:
             link = self._attempt(deadline, closed, asked)
             if link is not None:
+                self.tell_if_reconnected()
                 return link
             pause = max(0.0, self.not_before - monotonic())
             if self.auto_connect or asked:  # a call that waits does not wait for the end of a long pause
@@ -297,6 +303,12 @@ class Connection:
     def try_to_open(self, closed: threading.Event) -> None:
         """One attempt to connect, unless `closed` is set."""
         self._attempt(Deadline(self.connect_timeout), closed)
+
+    def tell_if_reconnected(self) -> None:
+        """Call `on_reconnected` if a link was opened in place of one that broke. By a thread that holds no lock."""
+        if self._reconnected and self.on_reconnected is not None:
+            self._reconnected = False
+            self.on_reconnected(self.endpoint)
 
     def not_connected(self) -> ErrorCode:
         """The error of a call that could not be sent for want of a connection."""
@@ -340,6 +352,7 @@ class Connection:
             with self.lock:
                 in_time = not closed.is_set()
                 if in_time:
+                    self._reconnected = self._link is not None
                     self._link = link
                     if self._reader is not None:
                         self._reader.rouse()

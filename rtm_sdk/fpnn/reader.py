@@ -260,6 +260,8 @@ class ReaderThread:
         self._tried = True
         self._connecting = False
         self.rouse()
+        if self._connector is threading.current_thread():  # not so when no thread could be started
+            self.connection.tell_if_reconnected()
 
     # ------------------------------------------------------------------ time
 

@@ -28,6 +28,7 @@ from .spaces import Spaces
 if TYPE_CHECKING:
     from typing_extensions import Self
 
+    from ..events import Event
     from ..workers import WorkerPool
 
 __all__ = ["BASE_URL", "BOT_SCOPE", "GoogleChatClient"]
@@ -96,6 +97,7 @@ class GoogleChatClient(
             callback gets 20011.
         workers: the pool that callbacks run on; None uses the one all clients of the process share.
         on_callback_error: called with the operation's name and the exception when a callback raised.
+        on_event: called with each event of `rtm_sdk.events`: calls that begin and end, and the client connecting again.
     """
 
     def __init__(
@@ -111,6 +113,7 @@ class GoogleChatClient(
         max_outstanding: int = 2_000,
         workers: WorkerPool | None = None,
         on_callback_error: Callable[[str, BaseException], None] | None = None,
+        on_event: Callable[[Event], object] | None = None,
     ) -> None:
         super().__init__(
             base_url=base_url,
@@ -124,6 +127,7 @@ class GoogleChatClient(
             max_outstanding=max_outstanding,
             workers=workers,
             on_callback_error=on_callback_error,
+            on_event=on_event,
         )
 
     @classmethod

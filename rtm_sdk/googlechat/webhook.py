@@ -20,6 +20,7 @@ from .resources import Message
 from .steps import body_of
 
 if TYPE_CHECKING:
+    from ..events import Event
     from ..workers import WorkerPool
 
 __all__ = ["GoogleChatWebhook"]
@@ -35,8 +36,8 @@ class GoogleChatWebhook(HTTPClient):
 
     Args:
         url: the address that the product shows for the webhook, with `key` and `token`; it is kept secret.
-        timeout, connect_timeout, proxy, ca_bundle, max_response, max_outstanding, workers, on_callback_error: as for
-            `GoogleChatClient`.
+        timeout, connect_timeout, proxy, ca_bundle, max_response, max_outstanding, workers, on_callback_error, on_event:
+            as for `GoogleChatClient`.
     """
 
     def __init__(
@@ -51,6 +52,7 @@ class GoogleChatWebhook(HTTPClient):
         max_outstanding: int = 2_000,
         workers: WorkerPool | None = None,
         on_callback_error: Callable[[str, BaseException], None] | None = None,
+        on_event: Callable[[Event], object] | None = None,
     ) -> None:
         self._url = Secret(arguments.text("url", url))
         del url  # a traceback that prints variables must not show it
@@ -70,6 +72,7 @@ class GoogleChatWebhook(HTTPClient):
             max_outstanding=max_outstanding,
             workers=workers,
             on_callback_error=on_callback_error,
+            on_event=on_event,
         )
 
     @operation

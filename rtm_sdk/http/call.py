@@ -59,6 +59,13 @@ class Call:
         self.maybe_delivered = False
         self._told = -1
 
+    def attempt(self) -> Deadline:
+        """The deadline of the next attempt: the first one of a repeatable request leaves time for another."""
+        request = self.request
+        if self.failures or not request.repeatable or request.content is not None or self.download is not None:
+            return self.deadline
+        return Deadline(self.deadline.remaining() / 2)
+
     def report(self, done: int, total: int) -> None:
         """Tell the progress; a repeat does not tell again what was told already."""
         on_progress = self.request.on_progress

@@ -14,6 +14,7 @@ from .connection import DEFAULT_MAX_RESPONSE, HTTPConnection, ReadError
 
 if TYPE_CHECKING:
     from ..deadline import Deadline
+    from ..events import Event
     from ..workers import WorkerPool
     from .request import Request
     from .tokens import Credentials
@@ -46,6 +47,7 @@ class HTTPClient(Client):
             callback gets 20011.
         workers: the pool that callbacks run on; None uses the one all clients of the process share.
         on_callback_error: called with the operation's name and the exception when a callback raised.
+        on_event: called with each event of `rtm_sdk.events`: calls that begin and end, and the client connecting again.
     """
 
     def __init__(
@@ -64,9 +66,14 @@ class HTTPClient(Client):
         max_outstanding: int = 2_000,
         workers: WorkerPool | None = None,
         on_callback_error: Callable[[str, BaseException], None] | None = None,
+        on_event: Callable[[Event], object] | None = None,
     ) -> None:
         super().__init__(
-            timeout=timeout, max_outstanding=max_outstanding, workers=workers, on_callback_error=on_callback_error
+            timeout=timeout,
+            max_outstanding=max_outstanding,
+            workers=workers,
+            on_callback_error=on_callback_error,
+            on_event=on_event,
         )
         self._connection = HTTPConnection(
             base_url,
@@ -78,6 +85,7 @@ class HTTPClient(Client):
             proxy=proxy,
             ca_bundle=ca_bundle,
             max_response=max_response,
+            on_reconnected=self._reconnected,
         )
         self._perform = self._connection.perform
         self._begin = self._submit
@@ -86,6 +94,11 @@ class HTTPClient(Client):
     def base_url(self) -> str:
         """What the paths of requests are below."""
         return self._connection.base_url
+
+    def _target(self, step: Request | None) -> str:
+        if step is None:
+            return self.base_url
+        return step.shown_path if step.absolute else f"{self.base_url.rstrip('/')}/{step.path}"
 
     def _submit(self, request: Request, deadline: Deadline, resume: Callable[[Any], None]) -> None:
         body = self._connection.encode(request)  # here: what cannot be JSON is told to the caller

@@ -81,6 +81,7 @@ class HTTPConnection:
         ca_bundle: the path of a file or folder with certificates to trust; None asks the environment, once, and else
             takes those that come with `requests`.
         max_response: the largest answer in bytes.
+        on_reconnected: called with a `host:port` that was connected to in place of a connection that broke.
     """
 
     def __init__(
@@ -95,6 +96,7 @@ class HTTPConnection:
         proxy: str | None = None,
         ca_bundle: str | os.PathLike[str] | None = None,
         max_response: int = DEFAULT_MAX_RESPONSE,
+        on_reconnected: Callable[[str], None] | None = None,
     ) -> None:
         self.base_url = checked_url("base_url", base_url)
         if isinstance(max_response, bool) or not isinstance(max_response, int):
@@ -110,6 +112,7 @@ class HTTPConnection:
         self._proxy = None if proxy is None else checked_proxy(proxy)
         self._ca_bundle = None if ca_bundle is None else checked_ca_bundle(ca_bundle)
         self._max_response = max_response
+        self._on_reconnected = on_reconnected
         self._tls: TLSContext | None = None
         self._proxies: dict[tuple[str, str], dict[str, str]] = {}
         self._sessions: set[Session] = set()
@@ -137,12 +140,15 @@ class HTTPConnection:
         """The JSON of a request.
 
         Raises:
-            TypeError: the body holds what JSON has not.
+            TypeError: the body holds what JSON has not; the text names the member.
             ValueError: it holds a number that is not finite, a text that is not Unicode, or itself.
         """
         if request.body is None:
             return None
-        return json.dumps(request.body, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+        try:
+            return _encoded(request.body)
+        except (TypeError, ValueError, RecursionError) as error:
+            raise _named(request.body, error) from None
 
     def send(self, request: Request, body: bytes | None, deadline: Deadline) -> Response:
         """Send a request whose body is encoded already, again if need be. Raises `CallFailed`."""
@@ -252,7 +258,7 @@ class HTTPConnection:
         session = self._borrow(call)
         exchange = session.exchange
         target = f"{scheme}://{host}/{path}" if proxies and scheme == "http" else f"/{path}"
-        exchange.begin(host, target, call.deadline, call.closed)
+        exchange.begin(host, target, call.attempt(), call.closed)
         shown = f"{scheme}://{host}/..." if request.absolute else self._base + request.path
         raw = None
         complete = False
@@ -271,7 +277,10 @@ class HTTPConnection:
                     raw.close()
                 session.close()
             exchange.cause = None
+            again = exchange.again
             self._give_back(session, call.closed)
+            if again and self._on_reconnected is not None:
+                self._on_reconnected(again)
 
     def _read(self, call: Call, raw: Any) -> Answer:
         """Read the body of an answer, and leave its connection ready for the next request."""
@@ -320,8 +329,9 @@ class HTTPConnection:
             text = f"could not connect to {exchange.connecting}: {reason}"
             failure = Hopeless if is_hopeless(cause) else CallFailed
             return failure(ErrorCode(_INVALID_CONNECTION, text))
-        if call.deadline.expired and not closed:
-            text = f"no answer to {name} within {call.deadline.seconds:g} s"
+        if exchange.deadline.expired and not closed:
+            seconds = call.deadline.seconds if call.deadline.expired else exchange.deadline.seconds
+            text = f"no answer to {name} within {seconds:.3g} s"
             return CallFailed(ErrorCode(_TIMEOUT, text, maybe_delivered=exchange.whole))
         reason = "by this side" if closed else f"({text_of(cause)})"
         text = f"the connection closed {reason} while {name} waited for the answer"
@@ -413,6 +423,7 @@ class HTTPConnection:
         if session is not None:
             if stale:
                 session.close()
+                session.exchange.reached.clear()
             return session
         from .session import Session
 
@@ -506,6 +517,22 @@ def _name(request: Request) -> str:
 def _closed_before(request: Request) -> ErrorCode:
     text = f"the connection was closed by this side before {_name(request)} was sent"
     return ErrorCode(_INVALID_CONNECTION, text)
+
+
+def _encoded(body: Any) -> bytes:
+    return json.dumps(body, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+
+
+def _named(body: Any, error: Exception) -> Exception:
+    """The error of a body that cannot be JSON, with the name of the member that is to blame."""
+    where = "the body"
+    for name, value in body.items() if isinstance(body, dict) else ():
+        try:
+            _encoded({name: value})
+        except (TypeError, ValueError, RecursionError) as found:
+            where, error = repr(name), found
+            break
+    return (TypeError if isinstance(error, TypeError) else ValueError)(f"{where} cannot be sent as JSON: {error}")
 
 
 def _secrets_of(request: Request) -> list[str]:

@@ -50,6 +50,8 @@ def pause_before_retry(error: ErrorCode, *, failures: int, repeatable: bool, rem
         if failures >= _MOST_BREAKS:
             return None
         pause = 0.0 if failures == 1 else _pause_to_connect(failures)
+    elif error == FPNN_ERROR.FPNN_EC_CORE_TIMEOUT:
+        pause = 0.0  # the first attempt has half of the time, see Call.attempt()
     elif error == FPNN_ERROR.FPNN_EC_CORE_INVALID_CONNECTION:
         pause = _pause_to_connect(failures)
     else:

@@ -54,10 +54,13 @@ class Exchange:
         connecting: the address that is being connected to; empty when that is done.
         whole: the request was handed to the system as a whole.
         cause: the error that ended it.
+        reached: the addresses that the session was connected to.
+        again: the one that it was connected to anew for this request; empty for none.
     """
 
     __slots__ = (
         "__weakref__",
+        "again",
         "cancelled",
         "cause",
         "connect_timeout",
@@ -65,6 +68,7 @@ class Exchange:
         "deadline",
         "host",
         "pid",
+        "reached",
         "sockets",
         "target",
         "whole",
@@ -74,6 +78,7 @@ class Exchange:
         self.connect_timeout = connect_timeout
         self.sockets: weakref.WeakSet[socket.socket] = weakref.WeakSet()
         self.pid = os.getpid()
+        self.reached: set[str] = set()
         self.begin("", "", _NEVER, threading.Event())
 
     def begin(self, host: str, target: str, deadline: Deadline, cancelled: threading.Event) -> None:
@@ -85,6 +90,13 @@ class Exchange:
         self.connecting = ""
         self.whole = False
         self.cause: BaseException | None = None
+        self.again = ""
+
+    def connected(self) -> None:
+        """The connection to `connecting` is there."""
+        self.again = self.connecting if self.connecting in self.reached else ""
+        self.reached.add(self.connecting)
+        self.connecting = ""
 
     def remaining(self) -> float:
         """Seconds left for this request. Raises `TimeoutError` when there are none."""
@@ -194,7 +206,7 @@ class _Connecting:
             exchange.cause = error
             self.close()  # type: ignore[attr-defined]
             raise
-        exchange.connecting = ""
+        exchange.connected()
 
     def _new_conn(self) -> socket.socket:
         exchange = self.exchange

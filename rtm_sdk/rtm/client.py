@@ -42,6 +42,7 @@ from .users import Users
 if TYPE_CHECKING:
     from typing_extensions import Self
 
+    from ..events import Event
     from ..fpnn.encryption import Encryption
     from ..workers import WorkerPool
 
@@ -105,6 +106,7 @@ class RTMServerClient(
         workers: the pool that callbacks run on; None uses the one all clients of the process share.
         on_callback_error: called with the operation's or the handler's name and the exception when a callback or a
             handler raised.
+        on_event: called with each event of `rtm_sdk.events`: calls that begin and end, and the client connecting again.
         push_queue: how many pushes may wait for their handlers.
         push_overflow: which push is dropped when one more comes, `drop_new` or `drop_old`; the service has its answer
             in either case.
@@ -128,6 +130,7 @@ class RTMServerClient(
         max_outstanding: int = 2_000,
         workers: WorkerPool | None = None,
         on_callback_error: Callable[[str, BaseException], None] | None = None,
+        on_event: Callable[[Event], object] | None = None,
         push_queue: int = 10_000,
         push_overflow: Overflow = "drop_new",
         server_ping_timeout: float | None = 60.0,
@@ -162,7 +165,11 @@ class RTMServerClient(
         if server_ping_timeout is not None:
             server_ping_timeout = checked_seconds("server_ping_timeout", server_ping_timeout)
         super().__init__(
-            timeout=timeout, max_outstanding=max_outstanding, workers=workers, on_callback_error=on_callback_error
+            timeout=timeout,
+            max_outstanding=max_outstanding,
+            workers=workers,
+            on_callback_error=on_callback_error,
+            on_event=on_event,
         )
         self.pid = pid
         self.endpoint = endpoint
@@ -177,6 +184,7 @@ class RTMServerClient(
             max_frame=max_frame,
             file_gate_idle=checked_seconds("file_gate_idle", file_gate_idle),
             workers=self.outstanding.workers,
+            on_reconnected=self._reconnected,
         )
         self._handlers = Handlers(self)
         self._pushes = Pushes(self._handlers, push_queue, push_overflow)
@@ -332,6 +340,9 @@ class RTMServerClient(
         from ..fpnn.encryption import Encryption
 
         self._connection.server_gate.encryption = Encryption(Path(pem_pub_file), curve_name, strength)
+
+    def _target(self, step: Quest | None) -> str:
+        return step.endpoint if step is not None and step.endpoint else self.endpoint
 
     def __repr__(self) -> str:
         known = vars(self)  # a client whose making failed has neither

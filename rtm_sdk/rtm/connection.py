@@ -60,6 +60,7 @@ class RTMConnection:
         max_frame: largest frame in bytes, in both directions, for all gates.
         file_gate_idle: seconds that a connection to a file gate is kept without use.
         workers: where reports of progress run in the callback style.
+        on_reconnected: called with the `host:port` of a gate when it was connected to again.
     """
 
     def __init__(
@@ -75,6 +76,7 @@ class RTMConnection:
         max_frame: int,
         file_gate_idle: float,
         workers: WorkerPool,
+        on_reconnected: Callable[[str], None],
     ) -> None:
         def connection(address: str, encryption: Encryption | None = None) -> Connection:
             return Connection(
@@ -85,6 +87,7 @@ class RTMConnection:
                 strategy=self._strategy,
                 max_frame=max_frame,
                 handlers={"ping": _answer_ping},
+                on_reconnected=on_reconnected,
             )
 
         self._pid = pid

@@ -24,8 +24,11 @@ ELSEWHERE = {
     "README.md": "tests/test_readme.py",
     "CONTRIBUTING.md": ".ci/run",
     "docs/README.zh.md": "tests/docs/test_chinese.py",
+    "docs/cron.md": "tests/samples/test_cron.py",
+    "docs/django.md": "tests/django/test_docs.py",
     "docs/listening.md": "tests/rtm/test_listening.py",
     "docs/start.md": "tests/docs/test_start.py",
+    "docs/testing.md": "tests/test_pytest_plugin.py",
 }
 """Who runs the blocks of the other pages."""
 
@@ -97,6 +100,8 @@ def as_shown(text: str) -> re.Pattern[str]:
 
 
 def close(names: dict[str, Any]) -> None:
+    for module in [name for name in sys.modules if name.partition(".")[0] in ("rtm", "fpnn")]:
+        del sys.modules[module]  # what rtm_sdk.compat.install() made
     values = list(names.values())
     for kind in (Client, WorkerPool):
         for value in values:

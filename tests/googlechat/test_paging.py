@@ -49,7 +49,7 @@ def test_the_timeout_is_for_each_page(space: Space, gate: Gate) -> None:
     space.fill(3)
     gate.faults.add("spaces.messages.list", "delay", seconds=0.15, count=3)
     assert len(list(space.client.iter_messages(space, page_size=1, timeout=0.4))) == 3
-    gate.faults.add("spaces.messages.list", "drop_reply")
+    gate.faults.add("spaces.messages.list", "drop_reply", count=2)
     with pytest.raises(RTMException) as caught:
         list(space.client.iter_messages(space, timeout=0.1))
     assert caught.value.error_code == FPNN_ERROR.FPNN_EC_CORE_TIMEOUT

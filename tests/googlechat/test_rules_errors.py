@@ -269,14 +269,21 @@ def test_11_a_storm_of_429(gate: Gate, user: GoogleChatClient) -> None:
 
 
 def test_11_nothing_is_doubled_when_replies_are_lost(gate: Gate, space: Space) -> None:
-    lost = gate.faults.add("spaces.messages.create", "drop_reply")
+    lost = gate.faults.add("spaces.messages.create", "drop_reply", count=2)
     result, error = space.client.create_message(space, {"text": "once"}, request_id=f"once in {space}", timeout=0.3)
     assert result is None
     assert error == FPNN_ERROR.FPNN_EC_CORE_TIMEOUT
     assert error.maybe_delivered
     again = unwrap(space.client.create_message(space, {"text": "once"}, request_id=f"once in {space}"))
-    assert lost.hits == 1
+    assert lost.hits == 2
     assert [message["name"] for message in space.page()["messages"]] == [again["name"]]
+
+
+def test_11_a_reply_that_is_lost_is_asked_for_again_within_the_deadline(gate: Gate, space: Space) -> None:
+    lost = gate.faults.add("spaces.messages.create", "drop_reply")
+    created = unwrap(space.client.create_message(space, {"text": "once"}, timeout=2.0))
+    assert lost.hits == 1
+    assert [message["name"] for message in space.page()["messages"]] == [created["name"]]
 
 
 def test_call_failed_carries_the_code() -> None:

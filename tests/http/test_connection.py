@@ -130,7 +130,7 @@ class TestRequest:
     def test_what_json_cannot_hold_is_told_to_the_caller(self, connect: Connect, body: Any) -> None:
         with HTTPPeer() as peer:
             connection = connect(peer.url)
-            with pytest.raises((TypeError, ValueError)):
+            with pytest.raises((TypeError, ValueError), match="'x' cannot be sent as JSON: "):
                 connection.perform(SEND._replace(body=body), Deadline(PATIENCE))
             assert not peer.requests
 
@@ -333,9 +333,22 @@ class TestDeadline:
         assert (int(error), error.maybe_delivered) == (TIMEOUT, False)
 
     def test_silence(self, connect: Connect) -> None:
-        with HTTPPeer(SILENCE) as peer:
+        with HTTPPeer(always=SILENCE) as peer:
             error = failure(connect(peer.url), READ, 0.1)
-        assert (int(error), error.maybe_delivered) == (TIMEOUT, True)
+            assert (int(error), error.maybe_delivered) == (TIMEOUT, True)
+            assert error.message == "no answer to GET v1/spaces/AAA within 0.1 s"
+            assert peer.accepted == 2
+
+    def test_after_half_of_the_time_a_repeatable_request_is_sent_once_more(self, connect: Connect) -> None:
+        with HTTPPeer(SILENCE) as peer:
+            assert connect(peer.url).perform(READ, Deadline(2.0)).data == {}
+            assert peer.accepted == 2
+
+    def test_another_one_waits_for_its_answer_as_long_as_it_may(self, connect: Connect) -> None:
+        with HTTPPeer(SILENCE) as peer:
+            error = failure(connect(peer.url), SEND, 0.1)
+            assert (int(error), error.maybe_delivered) == (TIMEOUT, True)
+            assert peer.accepted == 1
 
     def test_nothing_is_sent_when_it_is_over(self, connect: Connect) -> None:
         with HTTPPeer() as peer:

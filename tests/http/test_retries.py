@@ -34,7 +34,7 @@ class TestWhatIsKnown:
             (NEVER_WRITTEN, True, True),
             (CUT_BEFORE_THE_END, True, True),
             (LOST_ANSWER, False, True),
-            (TIMEOUT, False, False),
+            (TIMEOUT, False, True),
             (RATE_LIMIT, True, True),
             (HTML_502, False, True),
             (google(Code.RESOURCE_EXHAUSTED), True, True),

@@ -93,7 +93,7 @@ class TestTLS:
                 time.sleep(0.02)
 
         bundle, context = certificates
-        with HTTPPeer(drip, tls=context) as peer:
+        with HTTPPeer(always=drip, tls=context) as peer:
             connection = connect(peer.url, ca_bundle=bundle)
             before = time.monotonic()
             error = failure(connection, 0.3)
