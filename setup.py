@@ -37,7 +37,7 @@ setup(
     },
     entry_points={
         "console_scripts": ["rtm = rtm_sdk.cli:main"],
-        "pytest11": ["rtm_sdk = rtm_sdk.pytest_plugin"],
+        "pytest11": ["rtm_sdk.pytest_plugin = rtm_sdk.pytest_plugin"],
     },
     classifiers=[
         "Development Status :: 3 - Alpha",

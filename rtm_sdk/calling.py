@@ -26,7 +26,7 @@ from .workers import Outstanding
 if TYPE_CHECKING:
     from .events import Event
 
-__all__ = ["Callback", "CallbackArgument", "Caller", "Operation", "operation"]
+__all__ = ["Callback", "CallbackArgument", "CallbackFor", "Caller", "Operation", "operation"]
 
 log = logging.getLogger("rtm_sdk.calling")
 
@@ -57,6 +57,9 @@ class _HasCallback(Protocol):
 
 CallbackArgument = _HasCallback | Callable[[Any, ErrorCode], Any] | None
 """What `callback=` takes: an object with a `callback` method, or a plain callable for `(result, error_code)`."""
+
+CallbackFor = _HasCallback | Callable[[R | None, ErrorCode], object]
+"""What `callback=` of an operation with the result `R` takes."""
 
 
 class Caller(Protocol):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 import pytest
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["bearychat", "google_chat", "rtm_client", "rtm_gate", "rtm_gate_options"]
 
-_passed = pytest.StashKey[bool]()
+_passed: WeakKeyDictionary[pytest.Item, bool] = WeakKeyDictionary()
 
 
 @pytest.fixture(scope="session")
@@ -48,7 +49,7 @@ def rtm_gate(_rtm_gate: TestGate, request: pytest.FixtureRequest) -> Iterator[Te
     with for_one_test(_rtm_gate):
         yield _rtm_gate
         refused = _rtm_gate.unexpected()
-    if refused and request.node.stash.get(_passed, True):
+    if refused and _passed.get(request.node, True):
         pytest.fail(refused, pytrace=False)
     elif refused:
         request.node.add_report_section("teardown", "by rtm_gate", refused)
@@ -86,4 +87,4 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[Any]) -> 
     """Remember whether a test passed, for what is said at its end."""
     outcome = yield
     if call.when == "call" and "rtm_gate" in getattr(item, "fixturenames", ()):
-        item.stash[_passed] = outcome.get_result().passed
+        _passed[item] = outcome.get_result().passed

@@ -85,9 +85,8 @@ class Watch:
             self.stop()
         if not self._number:
             self.started(None)
-        event: Answered | Failed = Answered(self._number, self._operation, self._target, self._seconds)
-        if error_code:
-            event = Failed(*event, error_code)
+        about = self._number, self._operation, self._target, self._seconds
+        event = Failed(*about, error_code) if error_code else Answered(*about)
         outcome = " ".join(str(error_code).split())  # the service's own text may have several lines
         summary = ("%s to %s: %s after %.1f ms", self._operation, self._target, outcome, self._seconds * 1000)
         tell(self._listener, event, *summary)

@@ -21,7 +21,6 @@ import argparse
 import logging
 import signal
 import sys
-import threading
 import time
 from contextlib import ExitStack
 
@@ -93,9 +92,9 @@ def main() -> int:
     chosen = parser.parse_args()
     logging.basicConfig(level=logging.INFO)
 
-    stop = threading.Event()
+    stop: list[int] = []
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
+        signal.signal(number, lambda number, _: stop.append(number))
     with ExitStack() as stack:
         if chosen.gate:
             from rtm_sdk.gate import Gate
@@ -109,7 +108,8 @@ def main() -> int:
         unwrap(client.add_group_members(STAFF, [BOT]))
         Bot(client).start()
         print(f"listening in the group {STAFF}; Control-C ends it", flush=True)
-        stop.wait()
+        while not stop:
+            time.sleep(0.1)
     return 0
 
 

@@ -21,7 +21,7 @@ import argparse
 import hashlib
 import signal
 import sys
-import threading
+import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
@@ -108,9 +108,9 @@ def main() -> int:
     parser.add_argument("--gate", action="store_true", help="try it with a gate of its own; the files stay")
     chosen = parser.parse_args()
 
-    stop = threading.Event()
+    stop: list[int] = []
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
+        signal.signal(number, lambda number, _: stop.append(number))
     outcome, tried = SENT, set[Path]()
     with ExitStack() as stack:
         if chosen.gate:
@@ -121,9 +121,9 @@ def main() -> int:
         else:
             client = RTMServerClient.from_env()
         stack.enter_context(client)
-        while not stop.is_set():
+        while not stop:
             for path in waiting(chosen.folder):
-                if stop.is_set() or (chosen.gate and path in tried):
+                if stop or (chosen.gate and path in tried):
                     continue
                 tried.add(path)
                 try:
@@ -136,7 +136,7 @@ def main() -> int:
                 outcome = max(outcome, fate)
             if chosen.once:
                 break
-            stop.wait(0.2)
+            time.sleep(0.2)
     return outcome if chosen.once else 0
 
 

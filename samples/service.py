@@ -19,6 +19,7 @@ import logging
 import signal
 import sys
 import threading
+import time
 from contextlib import ExitStack
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -38,6 +39,7 @@ class Shop(ThreadingHTTPServer):
     """One thread for each request; all of them share one client."""
 
     daemon_threads = False  # at the end they are waited for
+    request_queue_size = 128
 
     def __init__(self, port: int, client: RTMServerClient) -> None:
         self.client = client
@@ -120,13 +122,14 @@ def main() -> int:
         stack.enter_context(client)  # at the end it waits for the callbacks, within its timeout
         shop = stack.enter_context(Shop(chosen.port, client))  # at the end it waits for the requests
 
-        stop = threading.Event()
+        stop: list[int] = []
         for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: stop.set())
+            signal.signal(number, lambda number, _: stop.append(number))
         server = threading.Thread(target=shop.serve_forever, kwargs={"poll_interval": 0.1})
         server.start()
         print(f"listening on http://127.0.0.1:{shop.server_port}", flush=True)
-        stop.wait()
+        while not stop:
+            time.sleep(0.1)
         shop.shutdown()
         server.join()
     return 0

@@ -17,13 +17,14 @@ pytestmark = pytest.mark.usefixtures("entry_point")
 
 @pytest.fixture(scope="module")
 def entry_point(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder in which Python finds the entry points that setup.py names, as of an installed package."""
+    """A folder in which Python finds the package and the entry points that setup.py names, as if it were installed."""
     if find_spec("setuptools") is None:
         pytest.skip("setuptools is not installed here, so that setup.py cannot be asked for its entry points")
     folder = tmp_path_factory.mktemp("entry_point")
     command = [sys.executable, "setup.py", "-q", "egg_info", "--egg-base", str(folder)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE)
     assert done.returncode == 0, done.stderr
+    (folder / "rtm_sdk").symlink_to(ROOT / "rtm_sdk", target_is_directory=True)
     return folder
 
 
@@ -32,7 +33,7 @@ class Run:
 
     def __init__(self, folder: Path, entry_point: Path) -> None:
         self.folder = folder
-        self.path = os.pathsep.join([str(entry_point), str(ROOT)])
+        self.path = str(entry_point)
 
     def __call__(self, *arguments: str, **sources: str) -> subprocess.CompletedProcess[str]:
         for name, source in sources.items():
@@ -151,9 +152,7 @@ FIXTURES = """
 """
 
 REFUSED = """
-    import pytest, requests
     from rtm_sdk import RTMServerClient
-    from rtm_sdk.googlechat.client import GoogleChatClient
 
     def swallow(outcome):
         assert outcome[1]
@@ -174,10 +173,14 @@ REFUSED = """
         swallow(rtm_client.call("sendmsg", {"mtype": "chat"}))
 
     def test_wrong_token(rtm_gate):
+        from rtm_sdk.googlechat.client import GoogleChatClient
+
         with GoogleChatClient("wrong-token", base_url=rtm_gate.google.base_url, proxy="") as client:
             swallow(client.list_spaces())
 
     def test_no_such_path(rtm_gate):
+        import requests
+
         url = f"http://{rtm_gate.http_endpoint}"
         assert requests.get(f"{url}/v1/spices?key=sesame").status_code == 404
         assert requests.get(f"{url}/elsewhere").status_code == 404
@@ -245,11 +248,24 @@ def test_workers_of_xdist_have_gates_of_their_own(run: Run) -> None:
     assert len(endpoints) == len(set(endpoints)) == 2
 
 
+def test_who_names_the_plugin_gets_it_once(run: Run) -> None:
+    source = """
+        import sys
+        sys.modules["aiohttp"] = None
+
+        def test_that_lacks_the_extra(rtm_gate):
+            pass
+    """
+    done = run("-p", "rtm_sdk.pytest_plugin", test_extra=source)
+    assert summary(done) == "1 error", done.stdout + done.stderr
+    assert 'the gate needs aiohttp: pip install "rtm-sdk[gate]"' in done.stdout
+
+
 def test_the_examples_of_the_docs_run(run: Run) -> None:
     text = (ROOT / "docs" / "testing.md").read_text(encoding="utf-8")
     blocks: list[tuple[str, str]] = re.findall(r"^```python\n# (\S+)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
     assert len(blocks) == text.count("```python") == 10
     for name, source in blocks:
         (run.folder / name).write_text(source)
-    done = run(".", "other.py")
+    done = run(*(name for name, _ in blocks if name not in ("shop.py", "conftest.py")))
     assert summary(done) == "11 passed", done.stdout

@@ -10,22 +10,9 @@ from ..http.client import HTTPClient
 from ..http.connection import DEFAULT_MAX_RESPONSE
 from ..http.settings import checked_url
 from ..http.tokens import credentials_of
-from .channels import Channels
-from .emoji import Emojis
-from .files import Files
-from .messages import Messages
-from .meta import Meta
-from .p2p import P2Ps
-from .pins import Pins
+from .operations import Operations
 from .rate_limit import RateLimit
-from .reactions import Reactions
 from .refusals import read_error
-from .rtm import RTM
-from .session_channels import SessionChannels
-from .stickers import Stickers
-from .team import Teams
-from .users import Users
-from .vchannels import Vchannels
 
 if TYPE_CHECKING:
     from ..events import Event
@@ -40,23 +27,7 @@ RTM_BASE_URL = "https://rtm.bearychat.com"
 """The RTM service, to which `rtm_start` and `rtm_send_message` go."""
 
 
-class BearyChatClient(
-    Messages,
-    Channels,
-    SessionChannels,
-    P2Ps,
-    Vchannels,
-    Users,
-    Teams,
-    Pins,
-    Reactions,
-    Emojis,
-    Stickers,
-    Files,
-    RTM,
-    Meta,
-    HTTPClient,
-):
+class BearyChatClient(Operations, HTTPClient):
     """A client of a BearyChat team. Safe to share between threads, and to make before a fork.
 
     Nothing connects and no thread starts before the first call; synchronous calls need no thread at all.

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 from urllib.parse import urlsplit
 
-from ..calling import CallbackArgument, Operation, operation
+from ..calling import CallbackArgument, CallbackFor, Operation, operation
 from ..http.client import HTTPClient
 from ..http.connection import DEFAULT_MAX_RESPONSE
 from ..http.request import Request
@@ -17,6 +17,7 @@ from .refusals import read_error
 from .resources import Attachment
 
 if TYPE_CHECKING:
+    from ..errors import ErrorCode
     from ..events import Event
     from ..workers import WorkerPool
 
@@ -69,7 +70,33 @@ class BearyChatWebhook(HTTPClient):
             on_event=on_event,
         )
 
-    @operation
+    @overload
+    def send(
+        self,
+        text: str,
+        attachments: Iterable[Attachment] | None = None,
+        *,
+        notification: str | None = None,
+        markdown: bool | None = None,
+        channel: str | None = None,
+        user: str | None = None,
+        callback: None = None,
+        timeout: float = 0,
+    ) -> tuple[None, ErrorCode]: ...
+    @overload
+    def send(
+        self,
+        text: str,
+        attachments: Iterable[Attachment] | None = None,
+        *,
+        notification: str | None = None,
+        markdown: bool | None = None,
+        channel: str | None = None,
+        user: str | None = None,
+        callback: CallbackFor[None],
+        timeout: float = 0,
+    ) -> None: ...
+    @operation  # type: ignore[misc]  # one signature stands for both
     def send(
         self,
         text: str,

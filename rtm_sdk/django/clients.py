@@ -35,6 +35,7 @@ class DjangoClient(Base):
 
     alias: str
     backend: str
+    _connection: Any
 
     @property
     def on_commit(self) -> OnCommit:

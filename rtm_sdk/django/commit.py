@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from copy import deepcopy
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ from django.db import transaction  # type: ignore[import-untyped]
 
 from ..calling import Operation, _receiver, _seconds, operation
 from ..errors import CallFailed
+from ..http.request import Request
 from .recording import Sent
 
 if TYPE_CHECKING:
@@ -66,6 +68,9 @@ class OnCommit:
         except StopIteration:  # there is nothing to ask the service for
             finish = partial(method, client, *args, **kwargs)
         else:
+            if isinstance(step, Request):
+                client._connection.encode(step)  # raises now what would otherwise raise after the commit
+                step = step._replace(body=deepcopy(step.body))
             finish = partial(_rest(name), client, generator, step, callback=callback, timeout=seconds)
 
         def call() -> None:

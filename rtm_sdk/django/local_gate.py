@@ -7,6 +7,8 @@ import os
 import threading
 from typing import TYPE_CHECKING
 
+from ..workers import _flush_at_exit
+
 if TYPE_CHECKING:
     from ..gate import Gate
 
@@ -40,7 +42,5 @@ def local_gate() -> Gate:
 
 def _end(gate: Gate, process: int) -> None:
     if os.getpid() == process and gate.running:
-        from .clients import chat
-
-        chat.close()  # first of all the callbacks that are owed run: without the gate they would fail
+        _flush_at_exit()  # callbacks that are owed: without the gate they would fail
         gate.stop()

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from functools import cache, wraps
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ..http.request import Response
+from ..http.request import Request, Response
 from ..rtm.quests import Quest
 from ..workers import Job, WorkerPool
 
@@ -103,6 +103,8 @@ class Recording(Base):  # type: ignore[misc]
         recorders[self.backend](sent)
 
     def _answer(self, step: Any, deadline: Deadline) -> Any:
+        if isinstance(step, Request):
+            self._connection.encode(step)  # what cannot be JSON raises here, too
         sent, _now.sent = getattr(_now, "sent", None), None
         if sent is not None:  # here: arguments are good, and what the callback sends comes after this
             self._record(sent)

@@ -1,4 +1,7 @@
-"""uWSGI without threads: synchronous calls work, what is done on other threads stands still between requests."""
+"""uWSGI without threads: synchronous calls work, what is done on other threads stands still between requests.
+
+Recent releases always have threads. In those up to 2.0.23 at least they are off unless they are asked for.
+"""
 
 from __future__ import annotations
 
@@ -17,8 +20,6 @@ log = logging.getLogger("rtm_sdk.django")
 PROBLEM = "uWSGI runs without threads, so that callbacks stand still between requests"
 ADVICE = "start uWSGI with --enable-threads, or make these calls without callback"
 
-_THREADS = frozenset(("enable-threads", "threads"))
-
 _used = False
 
 
@@ -28,8 +29,7 @@ def threads_are_off() -> bool:
         uwsgi = importlib.import_module("uwsgi")
     except ImportError:
         return False
-    options = {key.decode() if isinstance(key, bytes) else key for key in getattr(uwsgi, "opt", {})}
-    return not options & _THREADS
+    return not getattr(uwsgi, "has_threads", True)
 
 
 def callbacks_were_used() -> bool:

@@ -306,8 +306,9 @@ class Connection:
 
     def tell_if_reconnected(self) -> None:
         """Call `on_reconnected` if a link was opened in place of one that broke. By a thread that holds no lock."""
-        if self._reconnected and self.on_reconnected is not None:
-            self._reconnected = False
+        with self.lock:
+            reconnected, self._reconnected = self._reconnected, False
+        if reconnected and self.on_reconnected is not None:
             self.on_reconnected(self.endpoint)
 
     def not_connected(self) -> ErrorCode:

@@ -11,19 +11,7 @@ from ..http.connection import DEFAULT_MAX_RESPONSE
 from ..http.service_account import ServiceAccount
 from ..http.tokens import Credentials, GoogleAuthCredentials, credentials_of
 from .answers import read_error
-from .attachments import Attachments
-from .availability import Availability
-from .custom_emoji import CustomEmoji
-from .events import Events
-from .media import Media
-from .members import Members
-from .messages import Messages
-from .notifications import Notifications
-from .pins import Pins
-from .reactions import Reactions
-from .read_state import ReadState
-from .sections import Sections
-from .spaces import Spaces
+from .operations import Operations
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -40,22 +28,7 @@ BOT_SCOPE = "https://www.googleapis.com/auth/chat.bot"
 """The scope of an app that acts as itself."""
 
 
-class GoogleChatClient(
-    Messages,
-    Attachments,
-    Media,
-    Reactions,
-    Spaces,
-    Members,
-    Pins,
-    Events,
-    ReadState,
-    Notifications,
-    CustomEmoji,
-    Sections,
-    Availability,
-    HTTPClient,
-):
+class GoogleChatClient(Operations, HTTPClient):
     """A client of Google Chat. Safe to share between threads, and to make before a fork.
 
     Nothing connects and no thread starts before the first call; synchronous calls need no thread at all.

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-from ..calling import CallbackArgument, Operation, operation
+from ..calling import CallbackArgument, CallbackFor, Operation, operation
 from ..http.client import HTTPClient
 from ..http.connection import DEFAULT_MAX_RESPONSE
 from ..http.request import Request
@@ -20,6 +20,7 @@ from .resources import Message
 from .steps import body_of
 
 if TYPE_CHECKING:
+    from ..errors import ErrorCode
     from ..events import Event
     from ..workers import WorkerPool
 
@@ -75,7 +76,29 @@ class GoogleChatWebhook(HTTPClient):
             on_event=on_event,
         )
 
-    @operation
+    @overload
+    def send(
+        self,
+        message: Message | Mapping[str, Any],
+        *,
+        thread_key: str | None = None,
+        message_reply_option: MessageReplyOption | None = None,
+        request_id: str | None = None,
+        callback: None = None,
+        timeout: float = 0,
+    ) -> tuple[Message | None, ErrorCode]: ...
+    @overload
+    def send(
+        self,
+        message: Message | Mapping[str, Any],
+        *,
+        thread_key: str | None = None,
+        message_reply_option: MessageReplyOption | None = None,
+        request_id: str | None = None,
+        callback: CallbackFor[Message],
+        timeout: float = 0,
+    ) -> None: ...
+    @operation  # type: ignore[misc]  # one signature stands for both
     def send(
         self,
         message: Message | Mapping[str, Any],

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any, get_args, overload
 
-from ..calling import CallbackArgument, Operation, operation
+from ..calling import CallbackArgument, CallbackFor, Operation, operation
 from ..client import Client, checked_seconds, seconds_to_wait
 from ..deadline import Deadline
 from ..errors import OK, CallFailed, ErrorCode
@@ -15,29 +15,13 @@ from ..fpnn.frames import DEFAULT_MAX_FRAME
 from ..fpnn.strategy import KeepAlive, RegressiveStrategy
 from ..secret import Secret
 from .arguments import flag, text
-from .blacklist import Blacklist
-from .chat import Chat
 from .connection import RTMConnection
-from .data import Data
-from .devices import Devices
-from .files import Files
-from .friends import Friends
-from .groups import Groups
 from .handlers import Handlers
-from .history import History
-from .im import IM
-from .listening import Listening
-from .messages import Messages
-from .moderation import Moderation
-from .project import Project
+from .operations import Operations
 from .pushes import Overflow, Pushes
 from .quests import Quest
 from .restoration import Restoration
-from .rooms import Rooms
-from .rtc import RTC
 from .subscriptions import Subscriptions
-from .tokens import Tokens
-from .users import Users
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -51,26 +35,7 @@ __all__ = ["RTMServerClient"]
 _SIGNING = frozenset(("pid", "sign", "salt", "ts"))
 
 
-class RTMServerClient(
-    Messages,
-    History,
-    Files,
-    Rooms,
-    Groups,
-    Tokens,
-    Users,
-    Project,
-    Friends,
-    Blacklist,
-    Devices,
-    Data,
-    RTC,
-    IM,
-    Moderation,
-    Chat,
-    Listening,
-    Client,
-):
+class RTMServerClient(Operations, Client):
     """A business server's client of one RTM project. Safe to share between threads, and to make before a fork.
 
     Nothing connects and no thread starts before the first call; synchronous calls need no thread at all.
@@ -217,7 +182,27 @@ class RTMServerClient(
         del environ  # a traceback that prints variables must not show it
         return cls(pid, secret, endpoint, **options)
 
-    @operation
+    @overload
+    def call(
+        self,
+        method: str,
+        params: Mapping[str, Any],
+        *,
+        signed: bool = True,
+        callback: None = None,
+        timeout: float = 0,
+    ) -> tuple[dict[str, Any] | None, ErrorCode]: ...
+    @overload
+    def call(
+        self,
+        method: str,
+        params: Mapping[str, Any],
+        *,
+        signed: bool = True,
+        callback: CallbackFor[dict[str, Any]],
+        timeout: float = 0,
+    ) -> None: ...
+    @operation  # type: ignore[misc]  # one signature stands for both
     def call(
         self,
         method: str,

@@ -21,14 +21,15 @@ RECORDED = {
 @pytest.fixture(autouse=True, scope="package")
 def project(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Django can be set up once in a process."""
-    import django
-    from django.conf import settings
+    import django  # type: ignore[import-untyped]
+    from django.conf import settings  # type: ignore[import-untyped]
 
     folder = tmp_path_factory.mktemp("django")
     engine = "django.db.backends.sqlite3"
     settings.configure(
         INSTALLED_APPS=["rtm_sdk.django"],
         DATABASES={name: {"ENGINE": engine, "NAME": folder / f"{name}.sqlite3"} for name in ("default", "other")},
+        SECRET_KEY="only-for-tests",
         USE_TZ=True,
     )
     django.setup()
@@ -36,7 +37,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> None:
 
 @pytest.fixture(autouse=True, scope="module")
 def nothing_stays_open(project: None) -> Iterator[None]:
-    from django.db import connections
+    from django.db import connections  # type: ignore[import-untyped]
 
     from rtm_sdk.django.workers import django_workers
 
@@ -54,7 +55,7 @@ def gate() -> Iterator[Gate]:
 @pytest.fixture
 def with_settings() -> Iterator[Any]:
     """Set `RTM_SDK` for the rest of the test."""
-    from django.test import override_settings
+    from django.test import override_settings  # type: ignore[import-untyped]
 
     overrides = []
 

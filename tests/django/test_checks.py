@@ -100,17 +100,17 @@ def test_the_command(with_settings: Any) -> None:
 
 
 @pytest.fixture
-def in_uwsgi(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
-    """As in a worker of uWSGI; its options can be changed."""
+def in_uwsgi(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """As in a worker of uWSGI without threads: the module that it offers there."""
     module: Any = ModuleType("uwsgi")
-    module.opt = {"master": True, "http-socket": b"127.0.0.1:8000"}
+    module.has_threads = 0
     monkeypatch.setitem(sys.modules, "uwsgi", module)
     monkeypatch.setattr(uwsgi, "_used", False)
-    yield module.opt
+    return module
 
 
 def test_uwsgi_without_threads_where_callbacks_are_used(
-    in_uwsgi: dict[str, Any], gate: Gate, with_settings: Any, caplog: pytest.LogCaptureFixture
+    in_uwsgi: Any, gate: Gate, with_settings: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
     with_settings(default={"client": "rtm", "backend": "gate", "endpoint": gate.endpoint})
     client = chat["default"]
@@ -121,14 +121,14 @@ def test_uwsgi_without_threads_where_callbacks_are_used(
     assert client.flush(5) == 0
     assert [id for id, _ in found()] == ["rtm_sdk.W003"]
     assert caplog.text.count("uWSGI runs without threads") == 1
-    in_uwsgi["enable-threads"] = True
+    in_uwsgi.has_threads = 1
     assert found() == []
 
 
-def test_uwsgi_where_the_setting_speaks_of_callbacks(in_uwsgi: dict[str, Any], with_settings: Any) -> None:
+def test_uwsgi_where_the_setting_speaks_of_callbacks(in_uwsgi: Any, with_settings: Any) -> None:
     with_settings(default={"client": "rtm", "backend": "locmem", "workers": 2})
     assert [id for id, _ in found()] == ["rtm_sdk.W003"]
-    in_uwsgi["threads"] = b"4"
+    in_uwsgi.has_threads = 1
     assert found() == []
 
 

@@ -70,6 +70,25 @@ def test_arguments_are_taken_when_the_method_is_called(texts: Any) -> None:
     assert len(texts()) == 4
 
 
+def test_resources_are_taken_when_the_method_is_called(recorded: list[Sent], monkeypatch: pytest.MonkeyPatch) -> None:
+    sent = []
+    client = chat["google"]
+    perform = client._perform
+
+    def noticed(step: Any, deadline: Deadline) -> Any:
+        sent.append(step.body)
+        return perform(step, deadline)
+
+    monkeypatch.setattr(client, "_perform", noticed)
+    message = {"text": "hello", "cardsV2": [{"cardId": "one"}]}
+    with transaction.atomic():
+        client.on_commit.create_message("spaces/A", message)
+        message["cardsV2"][0]["cardId"] = "two"  # type: ignore[index]
+        with pytest.raises(TypeError, match="JSON"):
+            client.on_commit.create_message("spaces/A", {"text": {1, 2}})
+    assert sent == [{"text": "hello", "cardsV2": [{"cardId": "one"}]}]
+
+
 def test_misuse_raises_at_once(texts: Any) -> None:
     on_commit = chat["default"].on_commit
     with transaction.atomic():
@@ -158,9 +177,12 @@ def test_files_have_their_longer_timeout(texts: Any, monkeypatch: pytest.MonkeyP
     seen: list[float] = []
     client = chat["default"]
     perform = client._perform
-    monkeypatch.setattr(
-        client, "_perform", lambda step, deadline: seen.append(deadline.seconds) or perform(step, deadline)
-    )
+
+    def noticed(step: Any, deadline: Deadline) -> Any:
+        seen.append(deadline.seconds)
+        return perform(step, deadline)
+
+    monkeypatch.setattr(client, "_perform", noticed)
     client.on_commit.send_file(1, 2, 50, b"content")
     client.on_commit.send_chat(1, 2, "hello")
     assert seen == [120, 120, 30]

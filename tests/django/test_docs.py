@@ -1,18 +1,15 @@
 from __future__ import annotations
 
+import json
 import os
 import re
-import shlex
 import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from rtm_sdk.gate import Gate
 
-from .shop import ROOT, manage, server
-from .test_servers import needs_gunicorn
+from .shop import ROOT, SAMPLE
 
 TEXT = (ROOT / "docs" / "django.md").read_text(encoding="utf-8")
 BLOCKS: list[tuple[str, str]] = re.findall(r"^```(\w+)\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
@@ -41,13 +38,11 @@ def run(folder: Path, *programs: str, settings: str, **variables: str) -> str:
     return done.stdout + done.stderr
 
 
-DATABASE = 'DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}}\n'
+DATABASE = 'USE_TZ = True\nDATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}}\n'
 
 
 def test_the_blocks_of_a_project(gate: Gate, tmp_path: Path) -> None:
     """Settings, sending, the transaction, callbacks and the handler, in one project and process."""
-    import json
-
     gate.reset()
     space = gate.google.add_space()
     key = tmp_path / "key.json"
@@ -73,37 +68,24 @@ def test_the_blocks_of_a_project(gate: Gate, tmp_path: Path) -> None:
     assert messages == ["Hello.", "Order 17 is on its way.", "We are open.", "```\nNo tea.\n```"]
 
 
-@pytest.mark.parametrize("word", ["class OrderTests", "class AlertTests"])
-def test_the_tests(word: str, tmp_path: Path) -> None:
+def test_the_tests(tmp_path: Path) -> None:
     runner = (
         "from django.test.utils import get_runner\nfrom django.conf import settings\n"
         'failures = get_runner(settings)().run_tests(["example"])\nassert failures == 0\n'
     )
-    (tmp_path / "example.py").write_text(block(word))
+    (tmp_path / "example.py").write_text(block("class OrderTests") + block("class AlertTests"))
     printed = run(tmp_path, runner, settings='INSTALLED_APPS = ["rtm_sdk.django"]\nRTM_SDK = {}\n' + DATABASE)
-    assert "Ran 1 test in" in printed
+    assert "Ran 2 tests in" in printed
 
 
 def test_all_python_blocks_are_run_above() -> None:
-    assert len(PYTHON) == 7 - 1
+    assert len(PYTHON) == 7
 
 
-def test_the_line_that_runs_the_sample() -> None:
-    """The line itself is run in test_sample.py."""
-    manual = (ROOT / "samples" / "django_project" / "manage.py").read_text()
-    assert f"    {SHELL[0]}" in manual
-
-
-@needs_gunicorn
-def test_the_line_for_gunicorn(gate: Gate, tmp_path: Path) -> None:
-    gate.reset()
-    assert len(SHELL) == 2
-    manage(tmp_path, "migrate", "--verbosity", "0")
-    command = [sys.executable, "-m", *shlex.split(SHELL[1]), "--bind", "127.0.0.1:0"]
-    with server(command, tmp_path, gate) as running:
-        assert running.order(["tea"]) == {302}
-        assert running.stop() == 0
-    assert len(gate.messages(to_id=2001)) == 1
+def test_the_lines_for_the_shell_are_run_by_other_tests() -> None:
+    runserver, gunicorn = SHELL
+    assert f"    {runserver}" in (SAMPLE / "manage.py").read_text()  # test_sample.py
+    assert gunicorn.startswith("gunicorn --preload --workers 4 ")  # test_servers.py
 
 
 def test_every_check_is_in_the_table() -> None:

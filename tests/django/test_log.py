@@ -208,7 +208,7 @@ def test_under_uwsgi_without_threads_it_starts_none(
 ) -> None:
     gate.reset()
     module: Any = ModuleType("uwsgi")
-    module.opt = {}
+    module.has_threads = 0
     monkeypatch.setitem(sys.modules, "uwsgi", module)
     with_settings(default=of_gate(gate))
     attached(gid=500, from_uid=1000)

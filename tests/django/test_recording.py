@@ -60,7 +60,7 @@ def test_named_callbacks_get_their_own_arguments(recorded: list[Sent]) -> None:
     seen = []
 
     class Done(SendMessageCallback):
-        def callback(self, mid: int, mtime: int, error_code: int) -> None:
+        def callback(self, mid: int | None, mtime: int | None, error_code: int) -> None:
             seen.append((mid, error_code))
 
     chat["default"].send_chat(1, 2, "first", mid=17, callback=Done())
@@ -73,6 +73,12 @@ def test_misuse_raises_and_is_not_recorded(recorded: list[Sent], alias: str) -> 
     for arguments in ((), (1, 2), (b"", b"", b"")):
         with pytest.raises((TypeError, ValueError)):
             send(*arguments)
+    assert recorded == []
+
+
+def test_what_is_no_json_raises_and_is_not_recorded(recorded: list[Sent]) -> None:
+    with pytest.raises(TypeError, match="JSON"):
+        chat["google"].create_message("spaces/A", {"text": {1, 2}})
     assert recorded == []
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib.util
+import re
+import shlex
 import shutil
 import sys
 from collections import Counter
@@ -12,7 +14,7 @@ import pytest
 
 from rtm_sdk.gate import Gate
 
-from .shop import manage, server
+from .shop import ROOT, manage, server
 
 UWSGI = shutil.which("uwsgi", path=str(Path(sys.executable).parent)) or shutil.which("uwsgi")
 
@@ -40,21 +42,23 @@ def application(environ, start_response):
 """The client is used before the fork, so that the children inherit its connection. A path of its own has callbacks."""
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    manage(tmp_path, "migrate", "--verbosity", "0")
-    (tmp_path / "preloaded.py").write_text(PRELOADED)
-    return tmp_path
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("servers")
+    manage(folder, "migrate", "--verbosity", "0")
+    (folder / "preloaded.py").write_text(PRELOADED)
+    return folder
 
 
-def gunicorn(*options: str) -> list[str]:
-    command = ["-m", "gunicorn", "--preload", "--bind", "127.0.0.1:0", "--workers", "4", "--timeout", "60"]
-    return [sys.executable, "-W", "ignore", *command, "--no-control-socket", *options, "preloaded"]
+def gunicorn() -> list[str]:
+    """As the docs say it."""
+    (line,) = re.findall(r"^gunicorn (.*) shop\.wsgi$", (ROOT / "docs" / "django.md").read_text("utf-8"), re.MULTILINE)
+    return [sys.executable, "-m", "gunicorn", *shlex.split(line), "--bind", "127.0.0.1:0", "preloaded"]
 
 
-def uwsgi(*options: str) -> list[str]:
+def uwsgi() -> list[str]:
     command = [str(UWSGI), "--http-socket", "127.0.0.1:0", "--master", "--processes", "4", "--die-on-term"]
-    return [*command, "--virtualenv", sys.prefix, "--module", "preloaded", *options]
+    return [*command, "--virtualenv", sys.prefix, "--module", "preloaded"]
 
 
 def serves(command: list[str], count: int, folder: Path, gate: Gate) -> None:
@@ -79,7 +83,7 @@ def test_gunicorn(folder: Path, gate: Gate) -> None:
 
 
 @needs_uwsgi
-def test_uwsgi_without_threads(folder: Path, gate: Gate) -> None:
+def test_uwsgi(folder: Path, gate: Gate) -> None:
     serves(uwsgi(), 100, folder, gate)
 
 
@@ -91,7 +95,7 @@ def test_gunicorn_with_many_requests(folder: Path, gate: Gate) -> None:
 
 @pytest.mark.slow
 @needs_uwsgi
-def test_uwsgi_without_threads_with_many_requests(folder: Path, gate: Gate) -> None:
+def test_uwsgi_with_many_requests(folder: Path, gate: Gate) -> None:
     serves(uwsgi(), 2000, folder, gate)
 
 
@@ -99,7 +103,7 @@ def test_uwsgi_without_threads_with_many_requests(folder: Path, gate: Gate) -> N
     "command",
     [
         pytest.param(gunicorn(), marks=needs_gunicorn, id="gunicorn"),
-        pytest.param(uwsgi("--enable-threads"), marks=needs_uwsgi, id="uwsgi"),
+        pytest.param(uwsgi(), marks=needs_uwsgi, id="uwsgi"),
     ],
 )
 @pytest.mark.slow

@@ -85,6 +85,7 @@ def test_google_chat(gate: Gate, with_settings: Any, tmp_path: Any, monkeypatch:
         assert isinstance(client, GoogleChatClient)
         message, error_code = client.create_message(space, {"text": alias})
         assert not error_code, error_code
+        assert message is not None
         assert message["text"] == alias
 
 
@@ -102,6 +103,7 @@ def test_bearychat(gate: Gate, with_settings: Any) -> None:
     assert isinstance(client, BearyChatClient)
     message, error_code = client.create_message(channel, "hello")
     assert not error_code
+    assert message is not None
     assert message["text"] == "hello"
     assert client.outstanding.workers.size == 1
 

@@ -9,10 +9,11 @@ import pytest
 
 import rtm_sdk
 from rtm_sdk import calling
-from rtm_sdk.errors import FPNN_ERROR, Code, unwrap
+from rtm_sdk.errors import FPNN_ERROR, Code, ErrorCode, unwrap
 from rtm_sdk.gate import Gate
 from rtm_sdk.gate.store import MessageKind
 from rtm_sdk.googlechat.client import GoogleChatClient
+from rtm_sdk.googlechat.resources import Message
 from rtm_sdk.workers import WorkerPool
 from tests.http.peer import SILENCE, HTTPPeer
 from tests.scripts import run_script
@@ -129,10 +130,12 @@ def test_a_pool_of_one_s_own(gate: Gate, space: Space) -> None:
     try:
         with GoogleChatClient(gate.google.token, base_url=gate.google.base_url, workers=pool) as client:
             texts: list[str] = []
+
+            def done(message: Message | None, error_code: ErrorCode) -> None:
+                texts.append(message["text"] if message else str(error_code))
+
             for number in range(10):
-                client.create_message(
-                    space, {"text": str(number)}, callback=lambda message, error: texts.append(message["text"])
-                )
+                client.create_message(space, {"text": str(number)}, callback=done)
             assert client.flush() == 0
         assert sorted(texts) == sorted(map(str, range(10)))
     finally:
@@ -145,6 +148,6 @@ def test_misuse() -> None:
             GoogleChatClient(TOKEN, **options)
     with GoogleChatClient(TOKEN) as client:
         with pytest.raises(TypeError, match="^timeout must be a number of seconds"):
-            client.list_spaces(timeout="5")  # type: ignore[arg-type]
+            client.list_spaces(timeout="5")  # type: ignore[call-overload]
         with pytest.raises(TypeError, match="^callback must be a callable"):
-            client.list_spaces(callback=5)  # type: ignore[arg-type]
+            client.list_spaces(callback=5)  # type: ignore[call-overload]

@@ -56,7 +56,7 @@ def test_L5_no_int32_is_invalid(space: Space, raw: Raw, size: str) -> None:
     else:
         assert status_of(answer) == (400, INVALID)
         with pytest.raises((TypeError, ValueError), match="^page_size must"):
-            space.client.list_messages(space, page_size=size)  # type: ignore[arg-type]
+            space.client.list_messages(space, page_size=size)  # type: ignore[call-overload]
 
 
 # --- page tokens -------------------------------------------------------------------------------------------------
@@ -376,7 +376,7 @@ def test_L28_what_a_tombstone_holds(space: Space, app: GoogleChatClient) -> None
 def test_L29_other_booleans_are_invalid(space: Space, raw: Raw, value: str) -> None:
     assert status_of(raw("GET", f"v1/{space}/messages", params={"showDeleted": value})) == (400, INVALID)
     with pytest.raises(TypeError, match="^show_deleted must be True or False"):
-        space.client.list_messages(space, show_deleted=value)  # type: ignore[arg-type]
+        space.client.list_messages(space, show_deleted=value)  # type: ignore[call-overload]
     for good in ("true", "TRUE", "False"):
         assert raw("GET", f"v1/{space}/messages", params={"showDeleted": good}).status_code == 200
 

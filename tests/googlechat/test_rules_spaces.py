@@ -156,7 +156,7 @@ def test_15_6_patch(space: Space, user: GoogleChatClient, other: GoogleChatClien
         assert refused(user.update_space(space, {"displayName": "x"}, mask)) == INVALID
     assert refused(other.update_space(space, {"spaceHistoryState": "HISTORY_ON"}, "name")) == INVALID
     with pytest.raises(TypeError, match="update_mask"):
-        user.update_space(space, {"displayName": "x"})  # type: ignore[call-arg]
+        user.update_space(space, {"displayName": "x"})  # type: ignore[call-overload]
 
 
 def test_15_7_delete(space: Space, user: GoogleChatClient, other: GoogleChatClient) -> None:

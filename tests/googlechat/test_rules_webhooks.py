@@ -135,6 +135,6 @@ def test_misuse(hook: GoogleChatWebhook) -> None:
     with pytest.raises(TypeError, match="^url must be a str"):
         GoogleChatWebhook(None)  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="^message must be a dict"):
-        hook.send("text")  # type: ignore[arg-type]
+        hook.send("text")  # type: ignore[call-overload]
     with pytest.raises(TypeError, match="^thread_key must be a str"):
-        hook.send({"text": "x"}, thread_key=5)  # type: ignore[arg-type]
+        hook.send({"text": "x"}, thread_key=5)  # type: ignore[call-overload]

@@ -189,9 +189,9 @@ class TestCall:
 
     def test_wrong_types(self) -> None:
         with pytest.raises(TypeError, match="method must be a str, not bytes"):
-            make().call(b"m", {})  # type: ignore[arg-type]
+            make().call(b"m", {})  # type: ignore[call-overload]
         with pytest.raises(TypeError, match="params must be a mapping, not list"):
-            make().call("m", [])  # type: ignore[arg-type]
+            make().call("m", [])  # type: ignore[call-overload]
 
     @pytest.mark.parametrize("name", ["pid", "sign", "salt", "ts"])
     def test_what_the_client_adds_itself(self, name: str) -> None:

@@ -125,7 +125,7 @@ class TestStatus:
             with pytest.raises(TypeError, match=f"^{text}"):
                 method(**arguments)
         with pytest.raises(TypeError, match="^group must be True or False, not int"):
-            client.set_all_listen(group=1)  # type: ignore[arg-type]
+            client.set_all_listen(group=1)  # type: ignore[call-overload]
 
     def test_an_answer_that_never_came(self) -> None:
         with Peer(Replies("silence")) as peer, RTMServerClient(1, "secret", peer.endpoint) as client:

@@ -169,7 +169,7 @@ def test_rule_G1(client: BearyChatClient, raw: Raw) -> None:
     with pytest.raises(TypeError, match="^latest, since or window must be given"):
         client.query_messages(V)
     with pytest.raises(TypeError, match="vchannel_id"):
-        client.query_messages(latest={})  # type: ignore[call-arg]
+        client.query_messages(latest={})  # type: ignore[call-overload]
     assert raw.post("message.query", vchannel_id=V).status == 400
     assert raw.post("message.query", query={"latest": {}}).status == 400
 
