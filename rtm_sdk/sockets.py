@@ -38,8 +38,10 @@ def open_socket(endpoint: str, deadline: Deadline, cancelled: threading.Event | 
         OSError: no address answered; the text names each address and its error.
     """
     host, port = parse_endpoint(endpoint)
+    # As bytes, a name needs no module of Python: a fork while one is imported would leave the child unable to do so.
+    name = host.encode() if host.isascii() else host
     try:
-        addresses = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        addresses = socket.getaddrinfo(name, port, type=socket.SOCK_STREAM)
     except UnicodeError as error:  # a label that is empty or too long
         raise OSError(f"{host!r} is not a host name: {error}") from None
     errors: list[str] = []

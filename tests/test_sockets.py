@@ -12,6 +12,8 @@ from rtm_sdk import sockets
 from rtm_sdk.deadline import Deadline
 from rtm_sdk.sockets import wait_for_socket
 
+from .scripts import run_script
+
 PATIENCE = 5.0
 
 
@@ -184,3 +186,20 @@ class TestWaitForSocket:
         readable, _ = wait_for_socket(pair[0], PATIENCE, read=True, write=True)
         assert readable
         assert pair[0].recv(1) == b""
+
+
+def test_a_plain_name_needs_no_module_that_a_fork_could_break() -> None:
+    """A child that is forked while another thread imports a module can never import it."""
+    script = """
+        import sys
+        from contextlib import suppress
+        from rtm_sdk.deadline import Deadline
+        from rtm_sdk.sockets import open_socket
+
+        before = set(sys.modules)
+        with suppress(OSError):
+            open_socket("localhost:1", Deadline(1))
+        print(sorted(set(sys.modules) - before))
+    """
+    done = run_script(script)
+    assert (done.stdout.strip(), done.stderr) == ("[]", "")

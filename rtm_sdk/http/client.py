@@ -101,6 +101,8 @@ class HTTPClient(Client):
         return step.shown_path if step.absolute else f"{self.base_url.rstrip('/')}/{step.path}"
 
     def _submit(self, request: Request, deadline: Deadline, resume: Callable[[Any], None]) -> None:
+        from . import session  # noqa: F401  # here: a fork while a worker imports it would leave the child unable to
+
         body = self._connection.encode(request)  # here: what cannot be JSON is told to the caller
         self.outstanding.workers.submit(partial(self._run, request, body, deadline, resume))
 

@@ -86,7 +86,7 @@ class TestConnecting:
     def test_every_address_is_tried_and_the_name_resolved_each_time(self, monkeypatch: pytest.MonkeyPatch) -> None:
         resolved = []
 
-        def getaddrinfo(host: str, port: int, **options: Any) -> list[Any]:
+        def getaddrinfo(host: bytes, port: int, **options: Any) -> list[Any]:
             resolved.append(host)
             deaf = (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", deaf_port))
             good = (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", port))
@@ -100,7 +100,7 @@ class TestConnecting:
             for number in (1, 2):
                 assert call(connection, "echo", {"n": number}) == {"n": number}
                 connection.close()
-        assert resolved == ["gate.example", "gate.example"]
+        assert resolved == [b"gate.example", b"gate.example"]
 
     def test_options_of_the_socket(self) -> None:
         with Peer() as peer:
