@@ -20,7 +20,7 @@ def test_without_a_command_it_shows_the_help(capsys: pytest.CaptureFixture[str])
 
 
 @pytest.mark.parametrize(
-    "command", [[], ["gate"], ["demo"], ["send"], ["send-file"], ["history"], ["listen"], ["call"]]
+    "command", [[], ["gate"], ["demo"], ["send"], ["send-file"], ["history"], ["listen"], ["call"], ["doctor"]]
 )
 def test_help_teaches_and_fits(
     command: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
