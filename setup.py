@@ -15,14 +15,14 @@ setup(
     author="rtm_sdk authors",
     license="MIT",
     packages=find_packages(include=["rtm_sdk", "rtm_sdk.*"]),
-    package_data={"rtm_sdk": ["py.typed"]},
+    package_data={"": ["py.typed", "*.pyi"]},
     python_requires=">=3.10",
     install_requires=["requests>=2.31", "msgpack>=1.0.4", "cryptography>=41"],
     extras_require={
         "cli": ["rich>=13"],
         "gate": gate,
         "django": ["django>=4.2"],
-        "docs": ["mkdocs-material>=9.5", "mkdocstrings[python]>=0.24"],
+        "docs": ["mkdocs-material>=9.6", "mkdocstrings>=1.0", "mkdocstrings-python>=2.0"],
         "test": [
             *gate,
             "django>=4.2",

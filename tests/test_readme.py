@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -36,20 +37,19 @@ def example(word: str) -> str:
     return found
 
 
+def environment_of(gate: Gate) -> dict[str, str]:
+    """What a shell has after the lines of `rtm gate` were pasted."""
+    settings = {"RTM_PID": str(gate.pid), "RTM_SECRET": gate.secret, "RTM_ENDPOINT": gate.endpoint}
+    return {**os.environ, **settings, "PYTHONPATH": str(ROOT)}
+
+
 def run(program: str, gate: Gate, folder: Path) -> str:
     """Run a program as a user would who has pasted what `rtm gate` prints.
 
     Warnings are errors there too, but for the socket of a client that lives as long as its process.
     """
-    environment = {
-        **os.environ,
-        "RTM_PID": str(gate.pid),
-        "RTM_SECRET": gate.secret,
-        "RTM_ENDPOINT": gate.endpoint,
-        "PYTHONPATH": str(ROOT),
-    }
     command = [sys.executable, "-W", "error", "-W", "ignore::ResourceWarning", "-c", program]
-    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(command, cwd=folder, env=environment_of(gate), capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
     assert not done.stderr
     return done.stdout
@@ -63,7 +63,7 @@ def test_the_first_two_shell_blocks_are_one_line_each() -> None:
 
 
 def test_every_python_block_is_run_below() -> None:
-    assert len(PYTHON) == 3
+    assert len(PYTHON) == 4
 
 
 def test_service(gate: Gate, client: RTMServerClient, tmp_path: Path) -> None:
@@ -95,6 +95,52 @@ def test_django_view(gate: Gate, client: RTMServerClient, tmp_path: Path) -> Non
     assert bad.startswith('502 {"error": "RTM_EC_')
     page = unwrap(client.get_group_chat(2001, 500, True, 10))
     assert [(message.from_uid, message.message) for message in page.messages] == [(2001, "Where is my parcel?")]
+
+
+def test_google_chat_and_bearychat(gate: Gate, tmp_path: Path) -> None:
+    space, channel = gate.google.add_space("spaces/AAAA"), gate.bearychat.add_channel("orders", id="=bw52O")
+    (tmp_path / "key.json").write_text(json.dumps(gate.google.service_account_info()))
+    program = example("BearyChatClient")
+    for before, after in (
+        ('"key.json"', f'"key.json", base_url={gate.google.base_url!r}'),
+        ('"a-robots-token"', f"{str(gate.bearychat.token)!r}, base_url={gate.bearychat.base_url!r}"),
+    ):
+        assert program.count(before) == 1
+        program = program.replace(before, after)
+    run(f"{program}\nassert not error_code, error_code\n", gate, tmp_path)
+    for conversation in (space, channel):
+        assert [message.message for message in gate.messages(to_id=conversation)] == ["Order A-17 is on its way."]
+
+
+def test_shell(gate: Gate, client: RTMServerClient, tmp_path: Path) -> None:
+    unwrap(client.add_group_members(500, [1000]))
+    (tmp_path / "report.csv").write_text("order,total\n")
+    (tmp_path / "rtm").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m rtm_sdk.cli "$@"\n')
+    (tmp_path / "rtm").chmod(0o755)
+    (block,) = (block for block in SHELL if "rtm send" in block)
+    environment = environment_of(gate)
+    environment["PATH"] = f"{tmp_path}{os.pathsep}{environment['PATH']}"
+    command = ["bash", "-e", "-o", "pipefail", "-c", block]
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert '"message_type": 50' in done.stdout
+    assert "1000" in done.stdout.splitlines()[-1]
+
+
+@pytest.mark.slow
+def test_the_demo_prints_what_the_page_shows() -> None:
+    (shown,) = (text for language, text in BLOCKS if language == "text" and "All arrived" in text)
+    done = subprocess.run(
+        [sys.executable, "-m", "rtm_sdk.cli", "demo"], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True
+    )
+    assert steps(shown) == steps(done.stdout)
+
+
+def steps(printed: str) -> list[str]:
+    """What `rtm demo` prints, without its measurements and the port."""
+    return [
+        re.sub(r"(127.0.0.1:\d+|[\d.]+ (ms|s)\b|[\d,.]+( [MK]iB)?/s| {2,})", "", line) for line in printed.splitlines()
+    ]
 
 
 def test_cron_job(gate: Gate, client: RTMServerClient, tmp_path: Path) -> None:

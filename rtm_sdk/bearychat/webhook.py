@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, overload
-from urllib.parse import urlsplit
 
 from ..calling import CallbackArgument, CallbackFor, Operation, operation
 from ..http.client import HTTPClient
 from ..http.connection import DEFAULT_MAX_RESPONSE
 from ..http.request import Request
+from ..http.settings import webhook_parts
 from ..secret import Secret
 from . import answers, arguments
 from .refusals import read_error
@@ -52,9 +52,8 @@ class BearyChatWebhook(HTTPClient):
         on_event: Callable[[Event], object] | None = None,
     ) -> None:
         self._url = Secret(arguments.text("url", url))
-        place = urlsplit(self._url)
-        if place.scheme not in ("https", "http") or not place.netloc or not place.path.strip("/"):
-            raise ValueError("url must look like https://hook.bearychat.com/{team}/incoming/{secret}")
+        del url  # a traceback that prints variables must not show it
+        place = webhook_parts(self._url, "https://hook.bearychat.com/{team}/incoming/{secret}")
         super().__init__(
             base_url=f"{place.scheme}://{place.netloc}/",
             credentials=None,

@@ -272,16 +272,19 @@ def _settings_to_paste(gate: Gate, secret_text: str, key: Path | None) -> Iterat
 
 
 def _http_to_paste(gate: Gate, *, seeded: bool, key: Path | None) -> Iterator[str]:
+    from ..http.session import proxy_of_environment
+
     google, bearychat = gate.google, gate.bearychat
+    direct = ", proxy=''" if proxy_of_environment(google.base_url) else ""
     yield "    from rtm_sdk import GoogleChatClient"
-    yield f"    google = GoogleChatClient({str(google.token)!r}, base_url={google.base_url!r})"
+    yield f"    google = GoogleChatClient({str(google.token)!r}, base_url={google.base_url!r}{direct})"
     if key is not None:
-        place = f"{str(key.absolute())!r}, base_url={google.base_url!r}"
+        place = f"{str(key.absolute())!r}, base_url={google.base_url!r}{direct}"
         yield f"    google_app = GoogleChatClient.from_service_account_file({place})"
     if not seeded:
         yield f"    google.create_message({DEMO_SPACE!r}, {{'text': 'hello'}})"
     yield "    from rtm_sdk import BearyChatClient"
-    place = f"base_url={bearychat.base_url!r}, rtm_base_url={bearychat.rtm_base_url!r}"
+    place = f"base_url={bearychat.base_url!r}, rtm_base_url={bearychat.rtm_base_url!r}{direct}"
     yield f"    bearychat = BearyChatClient({str(bearychat.token)!r}, {place})"
     yield ""
     yield "Control-C stops it."

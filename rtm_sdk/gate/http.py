@@ -70,6 +70,7 @@ from .store import Store
 
 try:
     from aiohttp import web
+    from aiohttp.http_exceptions import HttpProcessingError
 except ImportError as fault:
     raise ImportError('the gate needs aiohttp: pip install "rtm-sdk[gate]"') from fault
 
@@ -312,6 +313,27 @@ class _TooLarge(Exception):
     pass
 
 
+class _Unreadable(Exception):
+    pass
+
+
+class _Gone(Exception):
+    """The client closed the connection before it had sent the whole request."""
+
+
+def _is_fault_of_the_gate(record: logging.LogRecord) -> bool:
+    """Whether to log what aiohttp has to say: not that a request is no HTTP, for it quotes it, secrets and all."""
+    error = record.exc_info[1] if record.exc_info else None
+    if isinstance(error, (HttpProcessingError, web.RequestPayloadError)):
+        log.debug("a request that cannot be read: %s", type(error).__name__)
+        return False
+    return True
+
+
+_server_log = log.getChild("http")
+_server_log.addFilter(_is_fault_of_the_gate)
+
+
 class HTTPServer:
     """The HTTP server of a gate.
 
@@ -338,7 +360,7 @@ class HTTPServer:
         app = web.Application()
         app.router.add_get("/files/{name}", files.serve)
         app.router.add_route("*", "/{path:.*}", self._serve)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=_SHUTDOWN_SECONDS)
+        self._runner = web.AppRunner(app, access_log=None, logger=_server_log, shutdown_timeout=_SHUTDOWN_SECONDS)
         self._listener: Listener | None = None
 
     async def start(self, listen: Address) -> Address:
@@ -390,6 +412,8 @@ class HTTPServer:
             answer = await self._answer(fail, route, call, request, fault)
         except Refused as refused:
             answer = refused.answer
+        except _Gone:
+            return web.Response()
         except Exception as broken:
             answer = self._broken(fail, name, broken)
         finally:
@@ -412,6 +436,8 @@ class HTTPServer:
             await self._read(route, call, request)
         except _TooLarge:
             return fail(413, f"the body of the request has more than {route.max_body} bytes")
+        except _Unreadable:
+            return fail(400, "the body of the request is not encoded as its headers say")
         if fault is not None and fault.action == "error":
             answer = fail(fault.status, "an injected fault", code=fault.code)
             if fault.retry_after is None:
@@ -481,7 +507,7 @@ class HTTPServer:
         parts = []
         if route.spooled:
             call.file = tempfile.TemporaryFile()  # noqa: SIM115
-        while chunk := await request.content.read(_CHUNK):
+        while chunk := await _next_chunk(request):
             size += len(chunk)
             if size > route.max_body:
                 raise _TooLarge
@@ -530,6 +556,15 @@ class HTTPServer:
                 return
             transport.write(data[at : at + 1])
             await asyncio.sleep(seconds)
+
+
+async def _next_chunk(request: web.Request) -> bytes:
+    try:
+        return await request.content.read(_CHUNK)
+    except web.RequestPayloadError:
+        raise _Unreadable from None
+    except ConnectionError:
+        raise _Gone from None
 
 
 def _shown(verb: str, path: str) -> str:

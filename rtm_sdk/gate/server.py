@@ -576,7 +576,7 @@ class _Running:
 def _read_seed(path: Path) -> dict[str, Any]:
     try:
         seed = json.loads(path.read_text(encoding="utf-8-sig"))
-    except ValueError as fault:
+    except (ValueError, RecursionError) as fault:
         raise ValueError(f"seed: {str(path)!r} is not JSON: {fault}") from None
     if not isinstance(seed, dict):
         raise ValueError("seed must be a JSON object")

@@ -6,12 +6,13 @@ import os
 import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, overload
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import parse_qs, urlencode
 
 from ..calling import CallbackArgument, CallbackFor, Operation, operation
 from ..http.client import HTTPClient
 from ..http.connection import DEFAULT_MAX_RESPONSE
 from ..http.request import Request
+from ..http.settings import webhook_parts
 from ..secret import Secret
 from . import arguments
 from .answers import read_error
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
 __all__ = ["GoogleChatWebhook"]
 
 _SECRETS = ("key", "token")
-_PATH = re.compile(r"/v1/(spaces/[^/?#]+)/messages")
+_PATH = re.compile(r"/v1/(spaces/[^/]+)/messages")
+_FORM = "https://chat.googleapis.com/v1/spaces/{space}/messages?key=...&token=..."
 
 
 class GoogleChatWebhook(HTTPClient):
@@ -57,9 +59,6 @@ class GoogleChatWebhook(HTTPClient):
     ) -> None:
         self._url = Secret(arguments.text("url", url))
         del url  # a traceback that prints variables must not show it
-        problem = _problem(self._url)
-        if problem:
-            raise ValueError(f"url must {problem}")
         origin, self.space, self._url = _parts(self._url)
         super().__init__(
             base_url=origin,
@@ -153,22 +152,16 @@ class GoogleChatWebhook(HTTPClient):
         return body_of(response.data)  # type: ignore[return-value]
 
 
-def _problem(url: str) -> str:
-    """What is wrong with the address of a webhook; empty when nothing is."""
-    place = urlsplit(url)
-    if place.scheme not in ("https", "http") or not place.netloc or not _PATH.fullmatch(place.path):
-        return "look like https://chat.googleapis.com/v1/spaces/{space}/messages?key=...&token=..."
-    given = parse_qs(place.query)
-    missing = [name for name in _SECRETS if name not in given]
-    return f"have {' and '.join(missing)} in its query" if missing else ""
-
-
 def _parts(url: str) -> tuple[str, str, Secret]:
     """Where the service is, the space, and the address with nothing in its query but the secrets."""
-    place = urlsplit(url)
+    place = webhook_parts(url, _FORM)
+    space = _PATH.fullmatch(place.path)
+    if space is None:
+        raise ValueError(f"url must look like {_FORM}")
     given = parse_qs(place.query)
+    missing = [name for name in _SECRETS if name not in given]
+    if missing:
+        raise ValueError(f"url must have {' and '.join(missing)} in its query")
     origin = f"{place.scheme}://{place.netloc}/"
     query = urlencode({name: given[name][0] for name in _SECRETS})
-    space = _PATH.fullmatch(place.path)
-    assert space is not None
     return origin, space[1], Secret(f"{origin}v1/{space[1]}/messages?{query}")

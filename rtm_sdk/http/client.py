@@ -126,4 +126,6 @@ class HTTPClient(Client):
         self._connection.close(seconds_to_wait(timeout))
 
     def __repr__(self) -> str:
+        if "_connection" not in vars(self):  # wrong arguments: a traceback that prints variables shows what is there
+            return f"<{type(self).__name__}>"
         return f"<{type(self).__name__} of {self.base_url}>"

@@ -270,7 +270,7 @@ class HTTPConnection:
             complete = True
             return answer
         except session.troubles as error:
-            raise self._failure(call, exchange, body, error) from None
+            raise self._failure(call, exchange, body, error, bool(proxies)) from None
         finally:
             if not complete:
                 if raw is not None:
@@ -313,7 +313,7 @@ class HTTPConnection:
                 raise CallFailed(ErrorCode(_UNUSABLE, text, maybe_delivered=True))
         return Answer(status, headers, b"".join(pieces))
 
-    def _failure(self, call: Call, exchange: Exchange, body: object, error: Exception) -> CallFailed:
+    def _failure(self, call: Call, exchange: Exchange, body: object, error: Exception, by_proxy: bool) -> CallFailed:
         """What an exception of `requests` means. Its own text is not used: it quotes what must not show."""
         name = _name(call.request)
         closed = call.closed.is_set()
@@ -326,7 +326,11 @@ class HTTPConnection:
         cause = exchange.cause or root_of(error)
         if exchange.connecting:
             reason = "the connection was closed by this side" if closed else text_of(cause)
-            text = f"could not connect to {exchange.connecting}: {reason}"
+            place = exchange.connecting
+            if by_proxy:
+                of = " of the environment" if self._proxy is None else ""
+                place = f"{exchange.host} through the proxy {place}{of}"
+            text = f"could not connect to {place}: {reason}"
             failure = Hopeless if is_hopeless(cause) else CallFailed
             return failure(ErrorCode(_INVALID_CONNECTION, text))
         if exchange.deadline.expired and not closed:
@@ -358,11 +362,14 @@ class HTTPConnection:
         if status < 400:
             text = f"HTTP {status} to {_name(request)}: the service redirects, which is not followed"
             return ErrorCode(_HTTP_ERROR, text, http_status=status)
-        error = self._read_error(status, answer.headers, answer.body)
+        body = answer.body
+        hidden = [secret for secret in (token, *_secrets_of(request)) if len(secret) >= _SHORTEST_SECRET]
+        for secret in hidden:  # here, since what is read of the body may end in the middle of a secret
+            body = body.replace(secret.encode(), b"<secret>").replace(quote(secret, safe="").encode(), b"<secret>")
+        error = self._read_error(status, answer.headers, body)
         message = error.message
-        for secret in (token, *_secrets_of(request)):
-            if len(secret) >= _SHORTEST_SECRET:
-                message = message.replace(secret, "<secret>").replace(quote(secret, safe=""), "<secret>")
+        for secret in hidden:
+            message = message.replace(secret, "<secret>")
         if status == 401 and token:
             message += clock_skew(answer.headers)
         after = error.retry_after
@@ -536,11 +543,16 @@ def _named(body: Any, error: Exception) -> Exception:
 
 
 def _secrets_of(request: Request) -> list[str]:
-    """What must not show of a request: of a whole URL its path and the values of its query, and what is a `Secret`."""
+    """What must not show of a request: of a whole URL its path and the values of its query, and what is a `Secret`.
+
+    Of a `Secret` URL without a query it is the end of the path, too.
+    """
     secrets: list[str] = [value for _, value in request.query if isinstance(value, Secret)]
     if request.absolute:
         url = urlsplit(request.path)
         secrets += [url.path if len(url.path) > 1 else "", *(value for _, value in parse_qsl(url.query))]
+        if isinstance(request.path, Secret) and not url.query:
+            secrets.append(url.path.rpartition("/")[2])
     return secrets
 
 

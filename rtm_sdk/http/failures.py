@@ -9,6 +9,10 @@ import ssl
 __all__ = ["NoCertificates", "is_hopeless", "root_of", "text_of"]
 
 
+_QUOTING = (http.client.BadStatusLine, http.client.IncompleteRead, http.client.InvalidURL)
+"""Errors whose text is what came, as it came, or what was to be sent, or says nothing more than their name."""
+
+
 class NoCertificates(OSError):
     """The certificates to trust could not be loaded."""
 
@@ -32,7 +36,7 @@ def text_of(error: BaseException) -> str:
         return f"the certificate is not accepted: {error.verify_message}"
     if isinstance(error, OSError):
         return error.strerror or str(error) or type(error).__name__
-    if isinstance(error, http.client.HTTPException):
+    if isinstance(error, http.client.HTTPException) and not isinstance(error, _QUOTING):
         return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
     return type(error).__name__
 

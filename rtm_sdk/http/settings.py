@@ -8,7 +8,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from ..secret import Secret
 
-__all__ = ["checked_ca_bundle", "checked_proxy", "checked_token", "checked_url"]
+__all__ = ["checked_ca_bundle", "checked_proxy", "checked_token", "checked_url", "webhook_parts"]
 
 
 def checked_url(name: str, url: Any) -> str:
@@ -47,6 +47,26 @@ def checked_proxy(proxy: Any) -> str:
     if _split("proxy", url).scheme not in ("http", "https"):
         raise ValueError("proxy must begin with http:// or https://; other kinds of proxies are not supported")
     return url
+
+
+def webhook_parts(url: str, form: str) -> SplitResult:
+    """The parts of the address of a webhook, which is a secret: no error shows anything of it.
+
+    Args:
+        url: what was given.
+        form: what such an address looks like.
+
+    Raises:
+        ValueError: it is no http or https URL with a path, or holds a user, a password or a fragment.
+    """
+    try:
+        parts = _split("url", url)
+    except ValueError:
+        parts = urlsplit("")
+    good = parts.scheme in ("http", "https") and parts.username is None and not parts.fragment
+    if not (good and parts.path.strip("/")):
+        raise ValueError(f"url must look like {form}")
+    return parts
 
 
 def checked_ca_bundle(path: Any) -> str:

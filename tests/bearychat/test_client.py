@@ -37,7 +37,14 @@ def test_wrong_addresses(url: Any) -> None:
     with pytest.raises((TypeError, ValueError), match="^rtm_base_url"):
         BearyChatClient("T", rtm_base_url=url)
     with pytest.raises((TypeError, ValueError), match="^url"):
-        BearyChatWebhook(url if url != "https://u:p@example.com" else "https://example.com/")
+        BearyChatWebhook(url)
+
+
+@pytest.mark.parametrize("place", ["u:hush@h", "h:hush", "[hush", "hush\N{ACCOUNT OF}x", "h\n", ""])
+def test_wrong_addresses_of_webhooks(place: str) -> None:
+    with pytest.raises(ValueError, match="^url must look like") as caught:
+        BearyChatWebhook(f"https://{place}/=bw52O/incoming/hush")
+    assert "hush" not in str(caught.value)
 
 
 def test_a_token_function_is_asked_again(gate: Gate) -> None:

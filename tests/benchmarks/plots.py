@@ -32,7 +32,9 @@ def table(figures: Sequence[Figure]) -> str:
 
 def figures_of(page: str) -> list[Figure]:
     """The figures in a page that holds their table."""
-    return [Figure(name, ours, floor, float(ratio), wanted, True) for name, ours, floor, ratio, wanted in _ROW.findall(page)]
+    return [
+        Figure(name, ours, floor, float(ratio), wanted, True) for name, ours, floor, ratio, wanted in _ROW.findall(page)
+    ]
 
 
 def draw(figures: Sequence[Figure]) -> str:
@@ -46,7 +48,9 @@ def draw(figures: Sequence[Figure]) -> str:
     for place, figure in enumerate(figures):
         top = place * _ROW_HEIGHT + 20
         better = "longer is better" if figure.ours.endswith("/s") else "shorter is better"
-        lines.append(f'  <text x="{_LEFT}" y="{top}">{escape(figure.name)} <tspan class="note">({better})</tspan></text>')
+        lines.append(
+            f'  <text x="{_LEFT}" y="{top}">{escape(figure.name)} <tspan class="note">({better})</tspan></text>'
+        )
         values = (("SDK", "sdk", figure.ours), ("floor", "floor", figure.floor))
         longest = max(_number(value) for _, _, value in values)
         for row, (name, style, value) in enumerate(values):

@@ -11,7 +11,9 @@ __all__ = ["DOCS", "ROOT", "Block", "blocks", "pages", "replaced"]
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 
-_BLOCK = re.compile(r"^(?:<!-- (?P<remark>[^\n]*) -->\n)?^```(?P<language>\w*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
+_BLOCK = re.compile(
+    r"^(?:<!-- (?P<remark>[^\n]*) -->\n)?^```(?P<language>\w*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL
+)
 _PROSE_BETWEEN = re.compile(r"\s*(?:prints:?)?\s*", re.IGNORECASE)
 _NOT_RUN = "not run: "
 

@@ -81,7 +81,9 @@ def draw() -> str:
         top += height + 4
     neighbours = ", ".join(f"{one} → {other}" for one, other in sorted(NEIGHBOURS))
     notes = ["Imports point down. On the same floor only:", *_wrapped(neighbours, 125)]
-    lines += [f'  <text class="about" x="12" y="{top + 18 + 17 * n}">{escape(text)}</text>' for n, text in enumerate(notes)]
+    lines += [
+        f'  <text class="about" x="12" y="{top + 18 + 17 * n}">{escape(text)}</text>' for n, text in enumerate(notes)
+    ]
     height = top + 18 + 17 * len(notes)
     head = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{_WIDTH}" height="{height}" viewBox="0 0 {_WIDTH} {height}" '

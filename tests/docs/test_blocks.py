@@ -14,15 +14,17 @@ from typing import Any
 
 import pytest
 
+from rtm_sdk.cli import COMMANDS
 from rtm_sdk.client import Client
 from rtm_sdk.gate import Gate
 from rtm_sdk.workers import WorkerPool
 
 from .pages import DOCS, ROOT, Block, blocks, pages
 
+CI = ".ci/run"
 ELSEWHERE = {
     "README.md": "tests/test_readme.py",
-    "CONTRIBUTING.md": ".ci/run",
+    "CONTRIBUTING.md": CI,
     "docs/README.zh.md": "tests/docs/test_chinese.py",
     "docs/cron.md": "tests/samples/test_cron.py",
     "docs/django.md": "tests/django/test_docs.py",
@@ -32,8 +34,12 @@ ELSEWHERE = {
 }
 """Who runs the blocks of the other pages."""
 
+SLOW = {"samples.md"}
+
 RUN_HERE = [
-    page for page in pages() if blocks(page) and page.relative_to(ROOT).as_posix() not in ELSEWHERE
+    pytest.param(page, marks=[pytest.mark.slow] * (page.name in SLOW))
+    for page in pages()
+    if blocks(page) and page.relative_to(ROOT).as_posix() not in ELSEWHERE
 ]
 SHIM = '#!/bin/sh\nexec "{python}" {arguments} "$@"\n'
 
@@ -54,10 +60,8 @@ def commands(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("page", RUN_HERE, ids=lambda page: page.relative_to(ROOT).as_posix())
-def test_blocks(
-    page: Path, gate: Gate, commands: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.parametrize("page", RUN_HERE, ids=lambda page: page.name)
+def test_blocks(page: Path, gate: Gate, commands: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     gate.reset()
     monkeypatch.chdir(tmp_path)
     (tmp_path / "samples").symlink_to(ROOT / "samples")
@@ -115,7 +119,14 @@ def close(names: dict[str, Any]) -> None:
 def test_pages_that_run_elsewhere_are_there() -> None:
     for page, runner in ELSEWHERE.items():
         assert (ROOT / page).is_file()
-        assert (ROOT / runner).is_file()
+        assert Path(page).name in (ROOT / runner).read_text(encoding="utf-8") or runner == CI
+
+
+def test_each_command_is_described() -> None:
+    page = (DOCS / "command.md").read_text(encoding="utf-8")
+    names = [name.replace("_", "-") for name in (declare.__module__.rpartition(".")[2] for declare in COMMANDS)]
+    assert len(names) >= 8
+    assert [name for name in names if f"`rtm {name}`" not in page] == []
 
 
 def test_few_blocks_are_not_run() -> None:
@@ -125,7 +136,9 @@ def test_few_blocks_are_not_run() -> None:
 
 def test_each_block_says_what_it_is() -> None:
     known = {"python", "sh", "text", "json", "html"}
-    wrong = [f"{page.name}, line {each.line}" for page in pages() for each in blocks(page) if each.language not in known]
+    wrong = [
+        f"{page.name}, line {each.line}" for page in pages() for each in blocks(page) if each.language not in known
+    ]
     assert not wrong
 
 

@@ -195,7 +195,7 @@ class TestSeeds:
         with pytest.raises(ValueError, match=f"^seed: {text}"):
             Gate(seed=seed)
 
-    @pytest.mark.parametrize("content", ["", "{", "[]"])
+    @pytest.mark.parametrize("content", ["", "{", "[]", "[" * 100_000])
     def test_a_file_that_is_no_object(self, tmp_path: Path, content: str) -> None:
         file = tmp_path / "seed.json"
         file.write_text(content)
@@ -340,6 +340,36 @@ class TestRequests:
             chat.send("GET", MESSAGES, params={"access_token": "s3cret-token"}, headers={"Authorization": ""})
         assert "spaces.messages.create: 200" in caplog.text
         assert secret not in caplog.text and "s3cret" not in caplog.text
+
+    def test_a_body_that_cannot_be_decompressed(self, gate: Gate, chat: Chat, caplog: pytest.LogCaptureFixture) -> None:
+        answer = chat.send("POST", MESSAGES, data=b"no gzip", headers={"Content-Encoding": "gzip"})
+        assert error_of(answer) == (
+            400,
+            "INVALID_ARGUMENT",
+            "the body of the request is not encoded as its headers say",
+        )
+        assert chat.ok("GET", MESSAGES) == {}
+        assert not [record for record in caplog.records if record.levelname in ("WARNING", "ERROR")]
+
+    @pytest.mark.parametrize(("head", "body"), [("Content-Length: 7", b"{"), ("Transfer-Encoding: chunked", b"5\r\n{")])
+    def test_a_client_that_goes_in_the_middle_of_a_request(
+        self, gate: Gate, chat: Chat, caplog: pytest.LogCaptureFixture, head: str, body: bytes
+    ) -> None:
+        line = f"POST /{MESSAGES} HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer {gate.google.token}\r\n"
+        host, port = gate.http_endpoint.split(":")
+        fault = gate.faults.add("spaces.messages.create", "delay", seconds=0.001)
+        with socket.create_connection((host, int(port)), timeout=10) as connection:
+            connection.sendall(f"{line}{head}\r\n\r\n".encode() + body)
+            assert fault.wait()
+        assert chat.ok("GET", MESSAGES) == {}
+        gate.stop()
+        assert gate.refused.take() == []
+        assert not [record for record in caplog.records if record.levelname in ("WARNING", "ERROR")]
+
+    def test_what_is_no_request_is_not_quoted_in_the_log(self, gate: Gate, caplog: pytest.LogCaptureFixture) -> None:
+        with caplog.at_level("DEBUG"):
+            assert raw(gate, b"GET /bearychat/hook/t/incoming/s3cret" + b"x" * 10_000).startswith(b"HTTP/1.0 400")
+        assert "cannot be read: LineTooLong" in caplog.text and "s3cret" not in caplog.text
 
 
 class TestLater:

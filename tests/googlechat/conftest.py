@@ -6,6 +6,7 @@ import pytest
 
 from rtm_sdk.gate import Gate
 from rtm_sdk.googlechat.client import GoogleChatClient
+from rtm_sdk.http import retries
 
 from .chat import APP_SCOPES, Raw, Space
 
@@ -46,6 +47,13 @@ def raw(gate: Gate) -> Iterator[Raw]:
     """Plain requests with the token of the user, for what the client never sends."""
     with Raw(gate) as raw:
         yield raw
+
+
+@pytest.fixture
+def soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Repeats come at once."""
+    monkeypatch.setattr(retries, "FIRST_PAUSE", 0.001)
+    monkeypatch.setattr(retries, "_FIRST_PAUSE_TO_CONNECT", 0.001)
 
 
 @pytest.fixture

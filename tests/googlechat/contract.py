@@ -5,10 +5,12 @@ from __future__ import annotations
 import importlib
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from rtm_sdk.calling import Operation
+from rtm_sdk.deadline import Deadline
 from rtm_sdk.errors import CallFailed
 from rtm_sdk.googlechat.client import GoogleChatClient
 from rtm_sdk.http.request import Request, Response
@@ -91,6 +93,11 @@ class Call(NamedTuple):
     response: str
     request_id: bool
     paging: dict[str, str]
+
+    @property
+    def iterator(self) -> str:
+        """The name of the iterator over all pages."""
+        return f"iter_{self.name.removeprefix('list_')}"
 
     @property
     def body_arguments(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -221,6 +228,12 @@ def mixin(domain: str) -> type:
     module, _, name = MODULES[domain].partition(".")
     found: type = getattr(importlib.import_module(f"rtm_sdk.googlechat.{module}"), name)
     return found
+
+
+def client_of(domain: str, perform: Callable[[Request, Deadline], Response]) -> Any:
+    """A client with the operations of one domain only, whose requests a function answers."""
+    members = {"timeout": 30.0, "on_event": None, "_perform": staticmethod(perform)}
+    return type("Client", (mixin(domain),), members)()
 
 
 def start(name: str, /, *args: Any, **kwargs: Any) -> Operation[Any]:

@@ -11,9 +11,9 @@ import pytest
 from rtm_sdk.deadline import Deadline
 from rtm_sdk.errors import FPNN_ERROR, CallFailed, Code, ErrorCode
 from rtm_sdk.googlechat.client import GoogleChatClient
-from rtm_sdk.http.request import Response
+from rtm_sdk.http.request import Request, Response
 
-from .contract import CALLS, MODULES, Call, drive, mixin, start
+from .contract import CALLS, MODULES, Call, client_of, drive, mixin, start
 
 NOTHING_TO_SAY = {"Empty", "ReplaceMessageCardsResponse"}
 SLOW = {"upload_attachment", "download_media"}
@@ -207,20 +207,16 @@ def test_a_section_needs_a_place() -> None:
 
 @each_call
 def test_default_timeout(call: Call) -> None:
-    class Waiting(mixin(call.domain)):  # type: ignore[misc]
-        timeout = 30.0
+    def fail(request: Request, deadline: Deadline) -> Response:
+        raise CallFailed(ErrorCode(round(deadline.seconds)))
 
-        def _perform(self, request: Any, deadline: Deadline) -> Any:
-            raise CallFailed(ErrorCode(round(deadline.seconds)))
-
-    seconds = getattr(Waiting(), call.name)(**call.samples(everything=False))[1]
+    seconds = getattr(client_of(call.domain, fail), call.name)(**call.samples(everything=False))[1]
     assert seconds == (120 if call.name in SLOW else 30)
 
 
 @with_pages
 def test_each_method_with_pages_has_an_iterator(call: Call) -> None:
-    name = f"iter_{call.name.removeprefix('list_')}"
-    found = getattr(mixin(call.domain), name)
+    found = getattr(mixin(call.domain), call.iterator)
     parameters = list(inspect.signature(found).parameters.values())[1:]
     assert [each.name for each in parameters if each.kind is each.POSITIONAL_OR_KEYWORD] == call.positional
     keywords = {each.name for each in parameters if each.kind is each.KEYWORD_ONLY}
@@ -239,22 +235,18 @@ def test_an_iterator_asks_until_there_is_no_token(call: Call) -> None:
     ]
     asked = []
 
-    class Paging(mixin(call.domain)):  # type: ignore[misc]
-        timeout = 30.0
-
-        def _perform(self, request: Any, deadline: Deadline) -> Any:
-            found = dict(request.query) if call.paging["in"] == "query" else request.body
-            asked.append(found.get("pageToken"))
-            without = tuple(pair for pair in request.query if pair[0] != "pageToken")
-            body = {**(request.body or {}), "pageToken": None}
-            others.add(str((request.path, without, sorted(body.items(), key=str))))
-            return Response(200, {}, pages[len(asked) - 1])
+    def answer(request: Request, deadline: Deadline) -> Response:
+        found = dict(request.query) if call.paging["in"] == "query" else request.body
+        asked.append(found.get("pageToken"))
+        without = tuple(pair for pair in request.query if pair[0] != "pageToken")
+        body = {**(request.body or {}), "pageToken": None}
+        others.add(str((request.path, without, sorted(body.items(), key=str))))
+        return Response(200, {}, pages[len(asked) - 1])
 
     others: set[str] = set()
     given = call.samples(everything=True)
     del given["page_token"]
-    name = f"iter_{call.name.removeprefix('list_')}"
-    found = getattr(Paging(), name)(**given)
+    found = getattr(client_of(call.domain, answer), call.iterator)(**given)
     assert asked == []
     assert [each["name"] for each in found] == ["1", "2", "3"]
     assert asked == [None, "A", "B", "C"]
@@ -263,7 +255,6 @@ def test_an_iterator_asks_until_there_is_no_token(call: Call) -> None:
 
 @with_pages
 def test_an_iterator_checks_at_once(call: Call) -> None:
-    name = f"iter_{call.name.removeprefix('list_')}"
     given = {**call.samples(everything=False), "page_size": "7"}
     with pytest.raises(TypeError, match="^page_size must be an int"):
-        getattr(mixin(call.domain)(), name)(**given)
+        getattr(mixin(call.domain)(), call.iterator)(**given)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import threading
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlencode
@@ -14,12 +15,13 @@ import pytest
 from rtm_sdk.errors import Code, unwrap
 from rtm_sdk.gate import Gate
 from rtm_sdk.googlechat.client import BOT_SCOPE, GoogleChatClient
-from rtm_sdk.http import retries
+from rtm_sdk.http import service_account
 from rtm_sdk.http.service_account import ServiceAccount
 from tests.http.peer import HTTPPeer, Received, Reply
 
 from .chat import PREFIX, Raw, Space, refused, status_of
 
+_load_key_once = cache(service_account._load_key)
 TOKEN = Reply(200, {"access_token": "from-the-server", "expires_in": 3599, "token_type": "Bearer"})
 
 
@@ -28,10 +30,10 @@ def info(gate: Gate) -> dict[str, str]:
     return gate.google.service_account_info()
 
 
-@pytest.fixture
-def soon(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Repeats come at once."""
-    monkeypatch.setattr(retries, "FIRST_PAUSE", 0.001)
+@pytest.fixture(autouse=True)
+def keys_are_loaded_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each time it takes tens of milliseconds."""
+    monkeypatch.setattr(service_account, "_load_key", _load_key_once)
 
 
 def client_of(info: dict[str, str], peer: HTTPPeer, **options: Any) -> GoogleChatClient:

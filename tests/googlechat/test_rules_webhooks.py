@@ -122,13 +122,19 @@ def test_both_styles_and_an_id_of_one_s_own(space: Space, hook: GoogleChatWebhoo
         ("chat.googleapis.com/v1/spaces/A/messages?key=k&token=t", "url must look like"),
         ("https://chat.googleapis.com/v1/spaces/A?key=k&token=t", "url must look like"),
         ("https:///v1/spaces/A/messages?key=k&token=t", "url must look like"),
+        ("https://u:hush@h/v1/spaces/A/messages?key=k&token=t", "url must look like"),
+        ("https://h:hush/v1/spaces/A/messages?key=k&token=t", "url must look like"),
+        ("https://[hush/v1/spaces/A/messages?key=k&token=t", "url must look like"),
+        ("https://hush\N{ACCOUNT OF}x/v1/spaces/A/messages?key=k&token=t", "url must look like"),
+        ("https://h/v1/spaces/A/messages?key=k&token=t\n", "url must look like"),
         ("https://chat.googleapis.com/v1/spaces/A/messages?key=k", "url must have token in its query"),
         ("https://chat.googleapis.com/v1/spaces/A/messages", "url must have key and token in its query"),
     ],
 )
 def test_an_address_that_is_none(url: str, text: str) -> None:
-    with pytest.raises(ValueError, match=f"^{text}"):
+    with pytest.raises(ValueError, match=f"^{text}") as caught:
         GoogleChatWebhook(url)
+    assert "hush" not in str(caught.value)
 
 
 def test_misuse(hook: GoogleChatWebhook) -> None:

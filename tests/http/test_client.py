@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator
+from traceback import TracebackException
 from typing import Any
 
 import pytest
@@ -180,6 +181,12 @@ class TestOptions:
     def test_shown(self) -> None:
         assert repr(Service("http://h/v1")) == "<Service of http://h/v1>"
         assert Service("http://h/v1").base_url == "http://h/v1"
+
+    def test_what_could_not_be_made_is_shown_by_tracebacks_that_print_variables(self) -> None:
+        with pytest.raises(ValueError) as caught:
+            Service("http://h/v1", timeout=-1)
+        shown = TracebackException.from_exception(caught.value, capture_locals=True)
+        assert "self = <Service>" in "".join(shown.format())
 
 
 def test_requests_comes_with_the_first_call() -> None:

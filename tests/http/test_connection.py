@@ -805,6 +805,27 @@ class TestSecrets:
         for record in caplog.records:
             self.check(record.getMessage() + repr(record.args))
 
+    @pytest.mark.parametrize("parameter", ["", "token"])
+    def test_in_what_is_kept_of_an_error(self, connect: Connect, parameter: str) -> None:
+        def read_error(status: int, headers: Mapping[str, str], body: bytes) -> ErrorCode:
+            return ErrorCode(7, body[:90].decode(), family=Code, details=({"text": body.decode()},))
+
+        text = f"{'x' * 80} {self.TOKEN} {self.TOKEN.replace('/', '%2F')} of p4th-secret"
+        with HTTPPeer(always=Reply(403, text)) as peer:
+            connection = connect(
+                peer.url, credentials=StaticToken(self.TOKEN), token_parameter=parameter, read_error=read_error
+            )
+            for request in (READ, Request("POST", Secret(peer.url + self.PATH_HOOK))):
+                error = failure(connection, request)
+                assert error.message == f"{'x' * 80} <secret> "
+                assert self.TOKEN not in str(error.details) and "%2F" not in str(error.details)
+        assert "p4th-secret" not in str(error.details)
+
+    def test_garbage_is_not_quoted(self, connect: Connect) -> None:
+        with HTTPPeer(always=raw(b"\x1b[2J" + self.TOKEN.encode() + b"\r\n\r\n")) as peer:
+            error = failure(connect(peer.url), READ._replace(repeatable=False))
+        assert error.message == "the connection closed (BadStatusLine) while GET v1/spaces/AAA waited for the answer"
+
     def test_what_is_shown(self) -> None:
         assert repr(Request("POST", "https://h.example/a/b?c=d")) == "<Request POST https://h.example/...>"
         assert repr(Request("POST", "https://h.example?c=d")) == "<Request POST https://h.example/...>"

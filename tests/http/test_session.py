@@ -218,7 +218,14 @@ class TestProxy:
             port = closed.getsockname()[1]
             error = failure(connect("https://service.test/", proxy=f"http://127.0.0.1:{port}"), 0.1)
         assert error == UNREACHABLE
-        assert error.message.startswith(f"could not connect to 127.0.0.1:{port}: ")
+        assert error.message.startswith(f"could not connect to service.test through the proxy 127.0.0.1:{port}: ")
+
+    def test_of_the_environment_that_is_not_there(self, connect: Connect, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+        error = failure(connect("http://service.test:81/"), 0.1)
+        assert error == UNREACHABLE
+        place = "could not connect to service.test:81 through the proxy 127.0.0.1:9 of the environment: "
+        assert error.message.startswith(place)
 
     def test_of_the_environment_is_asked_once(self, connect: Connect, monkeypatch: pytest.MonkeyPatch) -> None:
         with HTTPPeer() as proxy, HTTPPeer() as other:

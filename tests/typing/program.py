@@ -32,11 +32,11 @@ def sent(result: SendResult | None, error_code: ErrorCode) -> None:
 
 
 def created(message: google.Message | None, error_code: ErrorCode) -> None:
-    outcomes.put(message["name"] if message else str(error_code))
+    outcomes.put(message.get("name", "") if message else str(error_code))
 
 
 def posted(message: beary.Message | None, error_code: ErrorCode) -> None:
-    outcomes.put(message["key"] if message else str(error_code))
+    outcomes.put(message.get("key", "") if message else str(error_code))
 
 
 def whatever(result: object, error_code: int) -> str:
@@ -84,12 +84,11 @@ def use_rtm(client: RTMServerClient) -> int:
     assert_type(client.get_group_members(1), tuple[list[int] | None, ErrorCode])
     assert_type(client.is_group_member(1, 2), tuple[bool | None, ErrorCode])
     assert_type(client.data_get(1, "key"), tuple[str | None, ErrorCode])
-    assert_type(client.get_group_message(1, True, 10), tuple[HistoryMessageResult | None, ErrorCode])
-    assert_type(client.file_token(1, "sendfile", to=2), tuple[FileToken | None, ErrorCode])
+    assert_type(client.get_group_message(2, 1, True, 10), tuple[HistoryMessageResult | None, ErrorCode])
+    assert_type(client.file_token(1, "sendfile", to_uid=2), tuple[FileToken | None, ErrorCode])
     assert_type(client.call("getgroupmembers", {"gid": 1}), tuple[dict[str, Any] | None, ErrorCode])
 
-    # mypy tells that nothing comes back; that it is None is what is to be seen here
-    assert_type(client.send_message(51, 1, 2, "hello", callback=sent), None)  # type: ignore[func-returns-value]
+    assert_type(client.send_message(51, 1, 2, "hello", callback=sent), None)
     client.send_message(51, 1, 2, "hello", "", 0, sent)
     client.send_message(51, 1, 2, "hello", callback=Sent(), timeout=5)
     client.send_file(1, 2, 50, b"content", sent, 5, filename="a.txt")
@@ -108,7 +107,7 @@ def use_google(client: GoogleChatClient, hook: GoogleChatWebhook, space: str) ->
     for message in client.iter_messages(space):
         assert_type(message, google.Message)
 
-    assert_type(client.create_message(space, {"text": "hello"}, callback=created), None)  # type: ignore[func-returns-value]
+    assert_type(client.create_message(space, {"text": "hello"}, callback=created), None)
     client.get_space(space, callback=whatever, timeout=5)
     client.get_space(space, callback=Anything())
     hook.send({"text": "hello"}, callback=created)
@@ -121,7 +120,7 @@ def use_bearychat(client: BearyChatClient, hook: BearyChatWebhook, channel: str)
     assert_type(client.list_users(), tuple[list[beary.User] | None, ErrorCode])
     assert_type(hook.send("hello"), tuple[None, ErrorCode])
 
-    assert_type(client.create_message(channel, "hello", callback=posted), None)  # type: ignore[func-returns-value]
+    assert_type(client.create_message(channel, "hello", callback=posted), None)
     client.list_users(whatever)
     hook.send("hello", callback=whatever)
     return 3

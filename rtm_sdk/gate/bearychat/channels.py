@@ -17,17 +17,14 @@ offer_membership(CHANNEL, "channel")
 @endpoint("channel.create", "POST", status=201)
 def create_channel(call: Call) -> Resource:
     """Its maker is in it."""
-    channel = Conversation(
-        id=new_id(),
-        type=CHANNEL,
+    channel = Conversation.new(
+        new_id(),
+        CHANNEL,
+        call.store.now(),
         name=free_name(call),
         topic=read.optional_text(call.params, "topic"),
         uid=call.uid,
-        general=False,
         private=read.flag(call.params, "private", False),
-        is_active=True,
-        latest_ts=call.store.now(),
-        last_position=0,
     )
     call.conversations.add(channel, [call.uid])
     return call.shown(channel)

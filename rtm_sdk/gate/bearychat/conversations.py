@@ -44,6 +44,22 @@ class Conversation(NamedTuple):
     latest_ts: int
     last_position: int
 
+    @classmethod
+    def new(
+        cls,
+        id: str,
+        type: str,
+        now: int,
+        *,
+        name: str | None = None,
+        topic: str | None = None,
+        uid: str | None = None,
+        general: bool = False,
+        private: bool = True,
+    ) -> Conversation:
+        """One without a message, made now (ms UTC)."""
+        return cls(id, type, name, topic, uid, general, private, True, now, 0)
+
 
 class Conversations:
     """All conversations.

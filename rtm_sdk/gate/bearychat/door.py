@@ -18,23 +18,8 @@ from ..clock import Clock
 from ..endpoint import Address
 from ..files import safe_filename
 from ..http import Answer, Door, HTTPCall, Inside, Refused, Route
-from . import (
-    channels,
-    emoji,
-    files,
-    messages,
-    meta,
-    p2p,
-    pins,
-    reactions,
-    rtm,
-    session_channels,
-    stickers,
-    team,
-    users,
-    vchannels,
-)
 from . import params as read
+from . import rtm
 from .conversations import CHANNEL, SESSION, Conversation, Conversations
 from .endpoints import ENDPOINTS, Call, Endpoint
 from .formats import known_id, message_key, next_position, time_text
@@ -43,30 +28,12 @@ from .people import People, Resource, digest_of
 from .query import position_of_key
 from .rates import Rates
 from .records import Records
-from .refusals import Refusal, failure, not_found
+from .refusals import failure, not_found, refusal
 from .sockets import Sockets
 from .tables import TABLES
 from .webhooks import BEARYBOT, Webhook, add_webhook, post_by_webhook
 
 __all__ = ["DEMO_TOKEN", "BearyChatDoor"]
-
-DOMAINS = (
-    channels,
-    emoji,
-    files,
-    messages,
-    meta,
-    p2p,
-    pins,
-    reactions,
-    rtm,
-    session_channels,
-    stickers,
-    team,
-    users,
-    vchannels,
-)
-"""The modules that enter their endpoints into the table when they are imported."""
 
 DEMO_TOKEN = "demo-bearychat-token"
 """The token of the robot `GATEBOT` while only this machine can reach the gate; otherwise a random one is made."""
@@ -253,6 +220,9 @@ class BearyChatDoor(Door):
             ValueError: a user is unknown, or another channel has that name.
         """
         _texts(name=name, id=id, creator=creator)
+        _check_members(members)
+        if not isinstance(private, bool):
+            raise TypeError(f"private must be a bool, not {type(private).__name__}")
         vchannel_id = id or known_id("channel", name)
         self._seed_channel(vchannel_id, name, topic, private, False, [creator, *members])
         return vchannel_id
@@ -264,8 +234,8 @@ class BearyChatDoor(Door):
 
         def work(inside: Inside) -> None:
             uids = [_uid(inside, each) for each in members]
-            channel = Conversation(
-                vchannel_id, CHANNEL, name, topic, uids[0], general, private, True, latest_ts=now, last_position=0
+            channel = Conversation.new(
+                vchannel_id, CHANNEL, now, name=name, topic=topic, uid=uids[0], general=general, private=private
             )
             if general:
                 uids += [each["id"] for each in People(inside.store).users()]
@@ -290,6 +260,7 @@ class BearyChatDoor(Door):
         Raises:
             ValueError: a user is unknown.
         """
+        _check_members(members)
         who = list(members)
         _texts(id=id, name=name or "")
         vchannel_id = id or known_id("session", str(self._next_number()), name or "", *who)
@@ -297,10 +268,7 @@ class BearyChatDoor(Door):
 
         def work(inside: Inside) -> None:
             uids = [_uid(inside, each) for each in who]
-            group = Conversation(
-                vchannel_id, SESSION, name, None, None, False, True, True, latest_ts=now, last_position=0
-            )
-            Conversations(inside.store).add(group, uids)
+            Conversations(inside.store).add(Conversation.new(vchannel_id, SESSION, now, name=name), uids)
 
         self.seed(work)
         return vchannel_id
@@ -566,9 +534,9 @@ class BearyChatDoor(Door):
         within, headers = self.rates.count("" if user is None else user["id"])
         try:
             if not within:
-                raise Refusal(BEARYCHAT_ERROR.RATE_LIMIT, "too many calls in this hour")
+                raise refusal(BEARYCHAT_ERROR.RATE_LIMIT, "too many calls in this hour")
             if user is None and not endpoint.anonymous:
-                raise Refusal(
+                raise refusal(
                     BEARYCHAT_ERROR.UNAUTHORIZED,
                     "the token is unknown" if token else "the parameter 'token' is missing",
                 )
@@ -584,8 +552,8 @@ def _no_socket(call: HTTPCall) -> Answer:
 
 def _check_verb(call: HTTPCall, verbs: tuple[str, ...]) -> None:
     if call.verb not in verbs:
-        refusal = failure(405, f"this endpoint takes {' and '.join(verbs)}")
-        raise Refused(_with({"Allow": ", ".join(verbs)}, refusal))
+        answer = failure(405, f"this endpoint takes {' and '.join(verbs)}")
+        raise Refused(_with({"Allow": ", ".join(verbs)}, answer))
 
 
 def _with(headers: Mapping[str, str], answer: Answer) -> Answer:
@@ -612,6 +580,11 @@ def _texts(**values: Any) -> None:
     for name, value in values.items():
         if not isinstance(value, str):
             raise TypeError(f"{name} must be a str, not {type(value).__name__}")
+
+
+def _check_members(members: Any) -> None:
+    if isinstance(members, str):
+        raise TypeError("members must be a list of users, not one text")
 
 
 def _only(what: str, members: Mapping[str, Any], known: Collection[str]) -> None:

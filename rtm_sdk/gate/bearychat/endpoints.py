@@ -94,6 +94,13 @@ class Call:
             raise not_found("message")
         return found
 
+    def living_message(self, vchannel_id: str, position: int) -> Record:
+        """One that was not deleted."""
+        found = self.message(vchannel_id, position)
+        if found.deleted:
+            raise forbidden("this message was deleted")
+        return found
+
     def shown(self, conversation: Conversation) -> Resource:
         """A conversation as this user sees it now."""
         now = self.conversations.get(conversation.id) or conversation

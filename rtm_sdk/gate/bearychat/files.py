@@ -7,7 +7,7 @@ from ..http import Answer
 from ..store import StoredFile
 from . import params as read
 from .endpoints import Call, endpoint
-from .refusals import Refusal
+from .refusals import refusal
 
 __all__: list[str] = []
 
@@ -18,5 +18,5 @@ def get_file_location(call: Call) -> Answer:
     where = (read.text(call.params, "file_key"),)
     row = call.store.execute("SELECT name, filename FROM bearychat_files WHERE file_key = ?", where).fetchone()
     if row is None:
-        raise Refusal(BEARYCHAT_ERROR.FILE_NOT_FOUND, "there is no such file")
+        raise refusal(BEARYCHAT_ERROR.FILE_NOT_FOUND, "there is no such file")
     return Answer(302, None, {"Location": call.inside.contents.url(StoredFile(*row), call.reached)})

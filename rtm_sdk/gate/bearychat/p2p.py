@@ -46,17 +46,6 @@ def open_p2p(conversations: Conversations, uid: str, other: str, now: int, vchan
     """
     found = conversations.of_two(uid, other)
     if found is None:
-        found = Conversation(
-            id=vchannel_id or known_id("p2p", *sorted((uid, other))),
-            type=P2P,
-            name=None,
-            topic=None,
-            uid=None,
-            general=False,
-            private=True,
-            is_active=True,
-            latest_ts=now,
-            last_position=0,
-        )
+        found = Conversation.new(vchannel_id or known_id("p2p", *sorted((uid, other))), P2P, now)
         conversations.add(found, [uid, other])
     return found

@@ -6,7 +6,7 @@ from . import params as read
 from .endpoints import Call, endpoint
 from .people import Resource
 from .query import position_of_key
-from .refusals import forbidden, not_found
+from .refusals import not_found
 
 __all__: list[str] = []
 
@@ -22,9 +22,7 @@ def create_pin(call: Call) -> Resource:
     """Of a message that is pinned its pin comes back."""
     conversation = call.joined(read.text(call.params, "vchannel_id"))
     key = read.text(call.params, "message_key", "key")
-    found = call.message(conversation.id, position_of_key("message_key", key))
-    if found.deleted:
-        raise forbidden("this message was deleted")
+    found = call.living_message(conversation.id, position_of_key("message_key", key))
     return call.records.pin(found, call.uid)
 
 

@@ -9,7 +9,7 @@ from .endpoints import Call, endpoint
 from .people import Resource
 from .query import position_of_key
 from .records import Record
-from .refusals import forbidden, invalid, not_found
+from .refusals import invalid, not_found
 
 __all__: list[str] = []
 
@@ -38,7 +38,4 @@ def _reaction(call: Call) -> tuple[Record, str]:
     reaction = read.text(call.params, "reaction")
     if not _REACTION.fullmatch(reaction):
         raise invalid("the parameter 'reaction' must be the name of an emoji between colons")
-    found = call.message(conversation.id, position_of_key("key", key))
-    if found.deleted:
-        raise forbidden("this message was deleted")
-    return found, reaction
+    return call.living_message(conversation.id, position_of_key("key", key)), reaction

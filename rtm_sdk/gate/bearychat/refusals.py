@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...errors import BEARYCHAT_ERROR
 from ..http import Answer, Refused
 
-__all__ = ["Refusal", "failure", "forbidden", "invalid", "missing", "not_found"]
+__all__ = ["failure", "forbidden", "invalid", "missing", "not_found", "refusal"]
 
 _CODES = {
     400: BEARYCHAT_ERROR.INVALID_PARAMETER,
@@ -28,33 +28,31 @@ def failure(status: int, text: str, code: int = 0) -> Answer:
     return Answer(status or _STATUSES.get(number, 500), {"code": number, "error": text})
 
 
-class Refusal(Refused):
-    """A call that is answered with an error.
+def refusal(code: BEARYCHAT_ERROR, text: str) -> Refused:
+    """A call is answered with an error.
 
     Args:
         code: the code in the body; the status belongs to it.
         text: for people, the member `error` of the body.
     """
-
-    def __init__(self, code: BEARYCHAT_ERROR, text: str) -> None:
-        super().__init__(failure(0, text, code))
+    return Refused(failure(0, text, code))
 
 
-def missing(name: str) -> Refusal:
+def missing(name: str) -> Refused:
     """A required parameter is not there."""
-    return Refusal(BEARYCHAT_ERROR.INVALID_PARAMETER, f"the parameter {name!r} is missing")
+    return refusal(BEARYCHAT_ERROR.INVALID_PARAMETER, f"the parameter {name!r} is missing")
 
 
-def invalid(text: str) -> Refusal:
+def invalid(text: str) -> Refused:
     """A parameter has a wrong type or value, or contradicts another one."""
-    return Refusal(BEARYCHAT_ERROR.INVALID_PARAMETER, text)
+    return refusal(BEARYCHAT_ERROR.INVALID_PARAMETER, text)
 
 
-def forbidden(text: str) -> Refusal:
+def forbidden(text: str) -> Refused:
     """The token's user may not do that."""
-    return Refusal(BEARYCHAT_ERROR.FORBIDDEN, text)
+    return refusal(BEARYCHAT_ERROR.FORBIDDEN, text)
 
 
-def not_found(what: str) -> Refusal:
+def not_found(what: str) -> Refused:
     """There is no such conversation, message, user or pin, or it is invisible to the token's user."""
-    return Refusal(BEARYCHAT_ERROR.NOT_FOUND, f"there is no such {what}")
+    return refusal(BEARYCHAT_ERROR.NOT_FOUND, f"there is no such {what}")

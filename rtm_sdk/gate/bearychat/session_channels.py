@@ -23,18 +23,7 @@ def create_session_channel(call: Call) -> Resource:
     for uid in member_uids:
         if call.people.user(uid) is None:
             raise not_found("user")
-    group = Conversation(
-        id=new_id(),
-        type=SESSION,
-        name=name,
-        topic=None,
-        uid=call.uid,
-        general=False,
-        private=True,
-        is_active=True,
-        latest_ts=call.store.now(),
-        last_position=0,
-    )
+    group = Conversation.new(new_id(), SESSION, call.store.now(), name=name, uid=call.uid)
     call.conversations.add(group, list(dict.fromkeys([call.uid, *member_uids])))
     return call.shown(group)
 

@@ -63,27 +63,18 @@ def _group(match: re.Match[str]) -> str:
     return f"(?P<{match[1]}>{match[2].replace('**', '.+').replace('*', '[^/]+')})"
 
 
+_EVENT_SCOPES = (
+    "chat.app.all.memberships.readonly chat.app.all.messages.readonly chat.app.all.spaces.readonly "
+    "chat.app.memberships chat.app.memberships.readonly chat.app.messages.readonly chat.app.spaces "
+    "chat.app.spaces.readonly chat.memberships chat.memberships.readonly chat.messages chat.messages.reactions "
+    "chat.messages.reactions.readonly chat.messages.readonly chat.spaces chat.spaces.readonly"
+)
+
 API: tuple[ApiMethod, ...] = (
+    _method("customEmojis.create", "POST v1/customEmojis", "", "chat.customemojis", "user"),
+    _method("customEmojis.delete", "DELETE v1/{name=customEmojis/*}", "", "chat.customemojis", "user"),
     _method(
-        "customEmojis.create",
-        "POST v1/customEmojis",
-        "",
-        "chat.customemojis",
-        "user",
-    ),
-    _method(
-        "customEmojis.delete",
-        "DELETE v1/{name=customEmojis/*}",
-        "",
-        "chat.customemojis",
-        "user",
-    ),
-    _method(
-        "customEmojis.get",
-        "GET v1/{name=customEmojis/*}",
-        "",
-        "chat.customemojis chat.customemojis.readonly",
-        "user",
+        "customEmojis.get", "GET v1/{name=customEmojis/*}", "", "chat.customemojis chat.customemojis.readonly", "user"
     ),
     _method(
         "customEmojis.list",
@@ -106,13 +97,7 @@ API: tuple[ApiMethod, ...] = (
         "chat.bot chat.import chat.messages chat.messages.create",
         "user",
     ),
-    _method(
-        "spaces.completeImport",
-        "POST v1/{name=spaces/*}:completeImport",
-        "",
-        "chat.import",
-        "user",
-    ),
+    _method("spaces.completeImport", "POST v1/{name=spaces/*}:completeImport", "", "chat.import", "user"),
     _method(
         "spaces.create",
         "POST v1/spaces",
@@ -169,13 +154,7 @@ API: tuple[ApiMethod, ...] = (
         "chat.admin.spaces chat.admin.spaces.readonly chat.spaces chat.spaces.readonly",
         "user",
     ),
-    _method(
-        "spaces.setup",
-        "POST v1/spaces:setup",
-        "",
-        "chat.spaces chat.spaces.create",
-        "user",
-    ),
+    _method("spaces.setup", "POST v1/spaces:setup", "", "chat.spaces chat.spaces.create", "user"),
     _method(
         "spaces.members.create",
         "POST v1/{parent=spaces/*}/members",
@@ -214,11 +193,7 @@ API: tuple[ApiMethod, ...] = (
         "app user",
     ),
     _method(
-        "spaces.messagePins.create",
-        "POST v1/{parent=spaces/*}/messagePins",
-        "",
-        "chat.spaces chat.spaces.pins",
-        "user",
+        "spaces.messagePins.create", "POST v1/{parent=spaces/*}/messagePins", "", "chat.spaces chat.spaces.pins", "user"
     ),
     _method(
         "spaces.messagePins.delete",
@@ -269,13 +244,7 @@ API: tuple[ApiMethod, ...] = (
         "chat.bot chat.import chat.messages",
         "app user",
     ),
-    _method(
-        "spaces.messages.replaceCards",
-        "POST v1/{name=spaces/*/messages/*}:replaceCards",
-        "",
-        "chat.bot",
-        "app",
-    ),
+    _method("spaces.messages.replaceCards", "POST v1/{name=spaces/*/messages/*}:replaceCards", "", "chat.bot", "app"),
     _method(
         "spaces.messages.search",
         "POST v1/{parent=spaces/*}/messages:search",
@@ -291,11 +260,7 @@ API: tuple[ApiMethod, ...] = (
         "app user",
     ),
     _method(
-        "spaces.messages.attachments.get",
-        "GET v1/{name=spaces/*/messages/*/attachments/*}",
-        "",
-        "chat.bot",
-        "app",
+        "spaces.messages.attachments.get", "GET v1/{name=spaces/*/messages/*/attachments/*}", "", "chat.bot", "app"
     ),
     _method(
         "spaces.messages.reactions.create",
@@ -319,24 +284,12 @@ API: tuple[ApiMethod, ...] = (
         "chat.messages.readonly",
         "user",
     ),
-    _method(
-        "spaces.spaceEvents.get",
-        "GET v1/{name=spaces/*/spaceEvents/*}",
-        "",
-        "chat.app.all.memberships.readonly chat.app.all.messages.readonly chat.app.all.spaces.readonly "
-        "chat.app.memberships chat.app.memberships.readonly chat.app.messages.readonly chat.app.spaces "
-        "chat.app.spaces.readonly chat.memberships chat.memberships.readonly chat.messages chat.messages.reactions "
-        "chat.messages.reactions.readonly chat.messages.readonly chat.spaces chat.spaces.readonly",
-        "app user",
-    ),
+    _method("spaces.spaceEvents.get", "GET v1/{name=spaces/*/spaceEvents/*}", "", _EVENT_SCOPES, "app user"),
     _method(
         "spaces.spaceEvents.list",
         "GET v1/{parent=spaces/*}/spaceEvents",
         "filter pageSize pageToken",
-        "chat.app.all.memberships.readonly chat.app.all.messages.readonly chat.app.all.spaces.readonly "
-        "chat.app.memberships chat.app.memberships.readonly chat.app.messages.readonly chat.app.spaces "
-        "chat.app.spaces.readonly chat.memberships chat.memberships.readonly chat.messages chat.messages.reactions "
-        "chat.messages.reactions.readonly chat.messages.readonly chat.spaces chat.spaces.readonly",
+        _EVENT_SCOPES,
         "app user",
     ),
     _method(
@@ -374,20 +327,8 @@ API: tuple[ApiMethod, ...] = (
         "chat.users.availability",
         "user",
     ),
-    _method(
-        "users.sections.create",
-        "POST v1/{parent=users/*}/sections",
-        "",
-        "chat.users.sections",
-        "user",
-    ),
-    _method(
-        "users.sections.delete",
-        "DELETE v1/{name=users/*/sections/*}",
-        "",
-        "chat.users.sections",
-        "user",
-    ),
+    _method("users.sections.create", "POST v1/{parent=users/*}/sections", "", "chat.users.sections", "user"),
+    _method("users.sections.delete", "DELETE v1/{name=users/*/sections/*}", "", "chat.users.sections", "user"),
     _method(
         "users.sections.list",
         "GET v1/{parent=users/*}/sections",
@@ -395,20 +336,8 @@ API: tuple[ApiMethod, ...] = (
         "chat.users.sections chat.users.sections.readonly",
         "user",
     ),
-    _method(
-        "users.sections.patch",
-        "PATCH v1/{name=users/*/sections/*}",
-        "updateMask",
-        "chat.users.sections",
-        "user",
-    ),
-    _method(
-        "users.sections.position",
-        "POST v1/{name=users/*/sections/*}:position",
-        "",
-        "chat.users.sections",
-        "user",
-    ),
+    _method("users.sections.patch", "PATCH v1/{name=users/*/sections/*}", "updateMask", "chat.users.sections", "user"),
+    _method("users.sections.position", "POST v1/{name=users/*/sections/*}:position", "", "chat.users.sections", "user"),
     _method(
         "users.sections.items.list",
         "GET v1/{parent=users/*/sections/*}/items",
@@ -417,11 +346,7 @@ API: tuple[ApiMethod, ...] = (
         "user",
     ),
     _method(
-        "users.sections.items.move",
-        "POST v1/{name=users/*/sections/*/items/*}:move",
-        "",
-        "chat.users.sections",
-        "user",
+        "users.sections.items.move", "POST v1/{name=users/*/sections/*/items/*}:move", "", "chat.users.sections", "user"
     ),
     _method(
         "users.spaces.getSpaceReadState",

@@ -9,6 +9,7 @@ import json
 import secrets
 import threading
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
@@ -271,7 +272,7 @@ class Credentials:
         from cryptography.hazmat.primitives import hashes
         from cryptography.hazmat.primitives.asymmetric import padding
 
-        key = account.public_key or load_key(self.key(store, account.email)[1]).public_key()
+        key = account.public_key or _public_key(self.key(store, account.email)[1])
         try:
             key.verify(signature, text, padding.PKCS1v15(), hashes.SHA256())
         except InvalidSignature:
@@ -302,8 +303,16 @@ def load_key(pem: str) -> RSAPrivateKey:
     return key
 
 
+@lru_cache(maxsize=16)
+def _public_key(pem: str) -> RSAPublicKey:
+    """The public key of a private one; to load it takes tens of milliseconds, since that looks whether it is sound."""
+    return load_key(pem).public_key()
+
+
 def known_scopes(scopes: Iterable[str]) -> frozenset[str]:
     """Scopes without the common prefix. ValueError when there is no such scope."""
+    if isinstance(scopes, str):
+        raise TypeError("scopes must be a list of texts, not one text")
     found = frozenset(scope.removeprefix(SCOPE_PREFIX) for scope in scopes)
     for scope in found - SCOPES:
         raise ValueError(f"there is no scope {scope!r}")

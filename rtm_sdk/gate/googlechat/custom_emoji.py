@@ -145,12 +145,9 @@ def list_emoji(call: Call) -> Resource:
     sql = f"{_COLUMNS} WHERE place > ?{which} ORDER BY place LIMIT ?"
     rows = call.store.execute(sql, (call.position(filter_text) or 0, *values, limit + 1))
     found = [CustomEmoji(*row) for row in rows]
-    if not found:
-        return {}
-    answer: Resource = {"customEmojis": [_resource(call, emoji) for emoji in found[:limit]]}
-    if len(found) > limit:
-        answer["nextPageToken"] = call.page_token(found[limit - 1].place, filter_text)
-    return answer
+    return call.page(
+        "customEmojis", found, limit, lambda emoji: _resource(call, emoji), lambda emoji: emoji.place, filter_text
+    )
 
 
 @method("customEmojis.delete")

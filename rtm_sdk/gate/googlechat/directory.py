@@ -89,8 +89,11 @@ def named(name: str, collection: str) -> str:
         collection: ``spaces`` and so on.
 
     Raises:
+        TypeError: it is no `str`.
         ValueError: it is no such name.
     """
+    if not isinstance(name, str):
+        raise TypeError(f"a name of the form {collection}/ID must be a str, not {type(name).__name__}")
     prefix = f"{collection}/"
     plain = name[len(prefix) :] if name.startswith(prefix) else name
     if _ID.fullmatch(plain) is None:

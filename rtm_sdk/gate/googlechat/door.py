@@ -150,6 +150,7 @@ class GoogleChatDoor(Door):
         Raises:
             ValueError: there is no such scope.
         """
+        _check(str, token=token)
         token = token or secrets.token_urlsafe(32)
         allowed = USER_SCOPES if scopes is None else auth.known_scopes(scopes)
         self._credentials.add_token(token, named(user, "users"), allowed)
@@ -194,7 +195,12 @@ class GoogleChatDoor(Door):
 
         Returns:
             ``users/<id>``.
+
+        Raises:
+            ValueError: somebody else has that address.
         """
+        _check(str, email=email, display_name=display_name)
+        _check(bool, admin=admin)
         name = named(name or directory.new_id(), "users")
         self._add(User(name, email and email.lower(), display_name or name.partition("/")[2], "HUMAN", admin))
         return name
@@ -223,6 +229,7 @@ class GoogleChatDoor(Door):
             ValueError: the file is no key file.
             OSError: it cannot be read.
         """
+        _check(str, email=email, display_name=display_name)
         name = named(name or directory.new_id(), "users")
         plain = name.partition("/")[2]
         key = None
@@ -261,6 +268,10 @@ class GoogleChatDoor(Door):
         Raises:
             ValueError: an argument is out of range.
         """
+        _check(str, display_name=display_name)
+        _check(bool, import_mode=import_mode)
+        if isinstance(members, str):
+            raise TypeError("members must be a list of users, not one text")
         name = named(name or directory.new_id(), "spaces")
         if space_type not in ("SPACE", "GROUP_CHAT", "DIRECT_MESSAGE"):
             raise ValueError(f"space_type must be SPACE, GROUP_CHAT or DIRECT_MESSAGE, not {space_type!r}")
@@ -322,6 +333,7 @@ class GoogleChatDoor(Door):
         Returns:
             the secret.
         """
+        _check(str, display_name=display_name, token=token)
         token = token or secrets.token_urlsafe(32)
         space, sender = named(space, "spaces"), f"users/webhook-{hashlib.sha256(token.encode()).hexdigest()[:16]}"
         self._add(User(sender, None, display_name, "BOT", False))
@@ -369,6 +381,8 @@ class GoogleChatDoor(Door):
             name = _do(place, self.add_user, **user)
             if token is not None:
                 _do(place, self.add_token, name, scopes, token=token)
+            elif scopes is not None:
+                raise ValueError(f"seed: {place}: scopes need a token")
         for place, app in _items(seed, "apps", ("name", "email", "display_name", "key_file")):
             _do(place, self.add_app, **app)
         for place, space in _items(seed, "spaces", _SPACE_SEED):
@@ -379,7 +393,13 @@ class GoogleChatDoor(Door):
             _do(place, self.add_webhook, **webhook)
 
     def _add(self, user: User) -> None:
-        self.seed(lambda inside: directory.add_user(inside.store, user))
+        def add(inside: Inside) -> None:
+            there = directory.find_user(inside.store, f"users/{user.email}") if user.email else None
+            if there is not None and there.name != user.name:
+                raise ValueError(f"email: {user.email!r} belongs to {there.name} already")
+            directory.add_user(inside.store, user)
+
+        self.seed(add)
 
     # --- from a request to its answer ------------------------------------------------------------------------
 
@@ -488,6 +508,12 @@ def _join(inside: Inside, space: str, user: str, role: directory.Role, state: di
     now = int(inside.clock.seconds() * 1_000_000)
     if directory.find_member(inside.store, space, name) is None:
         directory.add_member(inside.store, Member(space, name, kind, role, state, now))
+
+
+def _check(kind: type, **values: Any) -> None:
+    for name, value in values.items():
+        if value is not None and not isinstance(value, kind):
+            raise TypeError(f"{name} must be a {kind.__name__}, not {type(value).__name__}")
 
 
 def _key_file(path: Path) -> dict[str, str]:

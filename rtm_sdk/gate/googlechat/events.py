@@ -264,11 +264,9 @@ def _check_scopes(call: Call, types: tuple[str, ...]) -> None:
 
 
 def _visible(call: Call, event: Event) -> bool:
-    """Whether the caller may see what an event is about: private messages are for two only."""
-    if event.kind != "message":
-        return True
-    row = stored.find(call.store, event.resource)
-    return row is None or row.viewer is None or call.caller.name in (row.viewer, row.sender)
+    """Whether the caller may see what an event is about."""
+    row = stored.find(call.store, event.resource) if event.kind == "message" else None
+    return row is None or row.visible_to(call.caller.name)
 
 
 @method("spaces.spaceEvents.list")
@@ -300,13 +298,9 @@ def list_events(call: Call) -> Resource:
             if len(found) > limit:
                 break
     rows.close()
-    if not found:
-        return {}
-    answer: Resource = {"spaceEvents": [_shown(call, event) for event in found[:limit]]}
-    if len(found) > limit:
-        last = found[limit - 1]
-        answer["nextPageToken"] = call.page_token([last.us, last.id], filter_text)
-    return answer
+    return call.page(
+        "spaceEvents", found, limit, lambda event: _shown(call, event), lambda event: [event.us, event.id], filter_text
+    )
 
 
 @method("spaces.spaceEvents.get")

@@ -216,6 +216,8 @@ class _Reader:
         if self.token.kind not in ("string", "word") or self.token.text in _JOINING:
             self.wrong("a value")
         value = self.advance()
+        if value.kind == "word" and self.token.kind == "operator":  # such as a time: its colons are operators
+            raise FilterError(f"the value {at(self._text, value.place)} must be in double quotes", value.place)
         quoted = value.kind == "string"
         text = _unquoted(value) if quoted else value.text
         return Comparison(field.text, operator.text, text, quoted, field.place, value.place)

@@ -161,12 +161,16 @@ def list_members(call: Call) -> Resource:
             found.append(member)
             if len(found) > limit:
                 break
-    if not found:
-        return {}
-    answer: Resource = {"memberships": [membership_resource(call, member) for member in found[:limit]]}
-    if len(found) > limit:
-        answer["nextPageToken"] = call.page_token(found[limit - 1].name, filter_text, groups, invited)
-    return answer
+    return call.page(
+        "memberships",
+        found,
+        limit,
+        lambda member: membership_resource(call, member),
+        lambda member: member.name,
+        filter_text,
+        groups,
+        invited,
+    )
 
 
 # --- changing ----------------------------------------------------------------------------------------------------

@@ -278,7 +278,7 @@ def _files(content: Resource) -> list[str]:
 
 def _quoted(call: Call, space: str, given: Resource) -> Resource:
     quoted = stored.find(call.store, given.get("name", ""))
-    if quoted is None or quoted.deleted is not None or not _sees(call, quoted):
+    if quoted is None or quoted.deleted is not None or not quoted.visible_to(call.caller.name):
         raise InvalidField("quotedMessageMetadata.name", "there is no such message")
     kind = given.get("quoteType", "REPLY")
     if kind == "REPLY" and quoted.space != space:
@@ -339,13 +339,9 @@ def message_of(call: Call, name: str) -> Stored:
     """A message of a space the caller is in, that the caller may see and that is not deleted; otherwise `Refused`."""
     space_of(call, name.partition("/messages/")[0])
     row = stored.find(call.store, name)
-    if row is None or row.deleted is not None or not _sees(call, row):
+    if row is None or row.deleted is not None or not row.visible_to(call.caller.name):
         raise refusal(Code.NOT_FOUND, f"there is no {name}")
     return row
-
-
-def _sees(call: Call, row: Stored) -> bool:
-    return row.viewer is None or call.caller.name in (row.viewer, row.sender)
 
 
 @method("spaces.messages.get")
@@ -390,14 +386,8 @@ def list_messages(call: Call) -> Resource:
         deleted=deleted,
         private=call.caller.name if call.caller.user else None,
     )
-    if not rows:
-        return {}
     show = stored.Showing(call.store, call.caller, call.inside.url)
-    answer: Resource = {"messages": [show(row) for row in rows[:size]]}
-    if len(rows) > size:
-        last = rows[size - 1]
-        answer["nextPageToken"] = call.page_token([last.created, last.message], *bound)
-    return answer
+    return call.page("messages", rows, size, show, lambda row: [row.created, row.message], *bound)
 
 
 def _descending(text: str, default: str) -> bool:

@@ -38,6 +38,8 @@ __all__ = ["METHODS", "Call", "Caller", "Handler", "Resource", "error_info", "fa
 Resource = dict[str, Any]
 """A resource as it travels."""
 
+T = TypeVar("T")
+
 _MAX_INT32 = 2**31 - 1
 _TAG_BYTES = 16
 _DETAILS = "type.googleapis.com/google.rpc."
@@ -188,6 +190,32 @@ class Call:
         if not hmac.compare_digest(tag, self._tag(text, bound)):
             raise InvalidField("pageToken", "is none of this server, or another parameter has changed")
         return json.loads(text)
+
+    def page(
+        self,
+        name: str,
+        found: list[T],
+        limit: int,
+        show: Callable[[T], Resource],
+        position: Callable[[T], Any],
+        *bound: object,
+    ) -> Resource:
+        """A page of a list, with the token for the next one; empty when there is nothing.
+
+        Args:
+            name: the field that holds the results.
+            found: the results from the first of the page on; more than `limit` when another page follows.
+            limit: how many the page may have.
+            show: a result as answers show it.
+            position: what `page_token` is to hold of a result.
+            bound: as for `page_token`.
+        """
+        if not found:
+            return {}
+        answer: Resource = {name: [show(each) for each in found[:limit]]}
+        if len(found) > limit:
+            answer["nextPageToken"] = self.page_token(position(found[limit - 1]), *bound)
+        return answer
 
     def _tag(self, text: bytes, bound: tuple[object, ...]) -> bytes:
         what = json.dumps([self.method.id, self.path, bound], separators=(",", ":")).encode()

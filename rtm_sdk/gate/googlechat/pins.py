@@ -42,12 +42,7 @@ def list_pins(call: Call) -> Resource:
     space = space_of(call, call.path["parent"])
     limit = call.page_size(100, 100)
     found = call.store.execute(_PINS, (space.name, call.position() or 0, limit + 1)).fetchall()
-    if not found:
-        return {}
-    answer: Resource = {"messagePins": [_resource(message) for _, message in found[:limit]]}
-    if len(found) > limit:
-        answer["nextPageToken"] = call.page_token(found[limit - 1][0])
-    return answer
+    return call.page("messagePins", found, limit, lambda pin: _resource(pin[1]), lambda pin: pin[0])
 
 
 @method("spaces.messagePins.delete")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from ...errors import Code
 from ..store import Store
 from . import custom_emoji, directory, events, stored
-from .access import space_of
 from .bodies import InvalidField, ignored, record, text
 from .filters import AllOf, Comparison, FilterError, alternatives, field_of, parse, terms
+from .messages import message_of
 from .methods import Call, Resource, method, refusal
 from .showing import user_resource
 from .stored import Stored
@@ -93,15 +93,6 @@ def _resource(call: Call, reaction: _Reaction) -> Resource:
     }
 
 
-def _message(call: Call, name: str) -> Stored:
-    """The message of a name, which the caller can see; otherwise 404 or 403."""
-    space_of(call, name.partition("/messages/")[0])
-    row = stored.find(call.store, name)
-    if row is None or row.deleted is not None or row.viewer not in (None, call.caller.name, row.sender):
-        raise refusal(Code.NOT_FOUND, f"there is no {name}")
-    return row
-
-
 def _summarize(store: Store, row: Stored) -> None:
     """Have the counts of reactions on the message, in the order of the first ones."""
     counts = store.execute(
@@ -125,7 +116,7 @@ def _summarize(store: Store, row: Stored) -> None:
 @method("spaces.messages.reactions.create")
 def create(call: Call) -> Resource:
     """The same emoji twice by one user is 409."""
-    row = _message(call, call.path["parent"])
+    row = message_of(call, call.path["parent"])
     body = call.body(_REACTION)
     if "emoji" not in body:
         raise InvalidField("emoji", "is required")
@@ -192,7 +183,7 @@ def _term(term: Comparison) -> tuple[str, str]:
 @method("spaces.messages.reactions.list")
 def list_reactions(call: Call) -> Resource:
     """Oldest first."""
-    row = _message(call, call.path["parent"])
+    row = message_of(call, call.path["parent"])
     limit = call.page_size(25, 200)
     filter_text = call.text("filter")
     asked = wanted(filter_text)
@@ -206,12 +197,9 @@ def list_reactions(call: Call) -> Resource:
         values += names
     sql = f"{_COLUMNS} WHERE message = ? AND place > ?{where} ORDER BY place LIMIT ?"
     found = [_Reaction(*each) for each in call.store.execute(sql, (*values, limit + 1))]
-    if not found:
-        return {}
-    answer: dict[str, Any] = {"reactions": [_resource(call, each) for each in found[:limit]]}
-    if len(found) > limit:
-        answer["nextPageToken"] = call.page_token(found[limit - 1].place, filter_text)
-    return answer
+    return call.page(
+        "reactions", found, limit, lambda each: _resource(call, each), lambda each: each.place, filter_text
+    )
 
 
 def _user_name(call: Call, name: str) -> str:
@@ -225,7 +213,7 @@ def _user_name(call: Call, name: str) -> str:
 def delete(call: Call) -> Resource:
     """Only one's own."""
     message, _, plain = call.path["name"].partition("/reactions/")
-    row = _message(call, message)
+    row = message_of(call, message)
     found = call.store.execute(f"{_COLUMNS} WHERE message = ? AND id = ?", (row.name, plain)).fetchone()
     if found is None:
         raise refusal(Code.NOT_FOUND, f"there is no {call.path['name']}")

@@ -69,12 +69,14 @@ def search_messages(call: Call) -> Resource:
     found = _matching(call, tests, after, before, position, size + 1)
     show = stored.Showing(call.store, call.caller, call.inside.url)
     full = body.get("view") == "SEARCH_MESSAGES_VIEW_FULL"
-    results = [_result(call, each, show(each.row), full) for each in found[:size]]
-    answer: Resource = {"results": results} if results else {}
-    if len(found) > size:
-        last = found[size - 1].row
-        answer["nextPageToken"] = call.page_token([last.created, last.id], *bound)
-    return answer
+    return call.page(
+        "results",
+        found,
+        size,
+        lambda each: _result(call, each, show(each.row), full),
+        lambda each: [each.row.created, each.row.id],
+        *bound,
+    )
 
 
 def _result(call: Call, found: _Found, message: Resource, full: bool) -> Resource:

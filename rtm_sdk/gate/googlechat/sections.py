@@ -117,10 +117,7 @@ def list_sections(call: Call) -> Resource:
     limit = call.page_size(10, 100)
     position = call.position() or 0
     found = [section for section in sections if section.sort_order > position]
-    answer: Resource = {"sections": [section.resource() for section in found[:limit]]} if found else {}
-    if len(found) > limit:
-        answer["nextPageToken"] = call.page_token(found[limit - 1].sort_order)
-    return answer
+    return call.page("sections", found, limit, _Section.resource, lambda section: section.sort_order)
 
 
 @method("users.sections.patch")
@@ -222,12 +219,7 @@ def list_items(call: Call) -> Resource:
         section = moved.get(space.name) or _default_of(space)
         if only in (None, space.name) and wanted in (None, section):
             found.append((space.place, _item(user, section, space)))
-    if not found:
-        return {}
-    answer: Resource = {"sectionItems": [item for _, item in found[:limit]]}
-    if len(found) > limit:
-        answer["nextPageToken"] = call.page_token(found[limit - 1][0], filter_text)
-    return answer
+    return call.page("sectionItems", found, limit, lambda each: each[1], lambda each: each[0], filter_text)
 
 
 @method("users.sections.items.move")

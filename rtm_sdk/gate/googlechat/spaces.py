@@ -334,16 +334,11 @@ def list_spaces(call: Call) -> Resource:
     types = listed_types(filter_text)
     position = call.position(filter_text) or 0
     found = directory.spaces_of(call.store, call.caller.name, types, position, limit + 1)
-    return _page(call, found, limit, lambda space: space_resource(call.store, space, listed=True), filter_text)
+    return call.page("spaces", found, limit, _listed(call.store), lambda space: space.place, filter_text)
 
 
-def _page(call: Call, found: list[Space], limit: int, show: Callable[[Space], Resource], *bound: object) -> Resource:
-    if not found:
-        return {}
-    answer: Resource = {"spaces": [show(space) for space in found[:limit]]}
-    if len(found) > limit:
-        answer["nextPageToken"] = call.page_token(found[limit - 1].place, *bound)
-    return answer
+def _listed(store: Store) -> Callable[[Space], Resource]:
+    return lambda space: space_resource(store, space, listed=True)
 
 
 @method("spaces.findDirectMessage")
@@ -376,14 +371,8 @@ def find_group_chats(call: Call) -> Resource:
     position = call.position(names, view) or 0
     chats = directory.spaces_of(call.store, call.caller.name, ("GROUP_CHAT",), position, silent=True)
     found = [space for space in chats if _people(call.store, space) == wanted]
-    return _page(
-        call,
-        found[: limit + 1],
-        limit,
-        lambda space: space_resource(call.store, space, listed=True) if expanded else {"name": space.name},
-        names,
-        view,
-    )
+    show: Callable[[Space], Resource] = _listed(call.store) if expanded else lambda space: {"name": space.name}
+    return call.page("spaces", found, limit, show, lambda space: space.place, names, view)
 
 
 def _people(store: Store, space: Space) -> set[str]:
@@ -485,9 +474,7 @@ def _people_count(store: Store, space: Space) -> int:
 _ORDERS: dict[str, Callable[[Store, Space], int]] = {
     "create_time": lambda store, space: space.created_us,
     "last_active_time": lambda store, space: space.active_us or 0,
-    "membership_count.joined_direct_human_user_count": lambda store, space: directory.member_count(store, space.name)[
-        0
-    ],
+    "membership_count.joined_direct_human_user_count": _people_count,
 }
 
 
@@ -522,12 +509,13 @@ def search(call: Call) -> Resource:
     ranked = sorted((sign * _ORDERS[field](store, space), space.place, space) for space in spaces if test(space))
     position = call.position(query, order, admin)
     behind = [each for each in ranked if position is None or [each[0], each[1]] > position]
-    page = [space_resource(store, space, listed=True) for _, _, space in behind[:limit]]
-    answer: Resource = {"results": [{"space": resource} for resource in page]} if page else {}
-    if admin:
-        answer.update({"spaces": page, "totalSize": len(ranked)} if ranked else {})
-    if len(behind) > limit:
-        answer["nextPageToken"] = call.page_token(behind[limit - 1][:2], query, order, admin)
+    show = _listed(store)
+    answer = call.page(
+        "results", behind, limit, lambda each: {"space": show(each[2])}, lambda each: each[:2], query, order, admin
+    )
+    if admin and ranked:
+        answer["spaces"] = [result["space"] for result in answer.get("results", ())]
+        answer["totalSize"] = len(ranked)
     return answer
 
 

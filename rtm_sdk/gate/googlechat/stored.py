@@ -93,6 +93,10 @@ class Stored(NamedTuple):
         """``spaces/{space}/messages/{message}``."""
         return f"{self.space}/messages/{self.message}"
 
+    def visible_to(self, user: str) -> bool:
+        """Whether a member of the space sees it: a private message is for two only."""
+        return self.viewer is None or user in (self.viewer, self.sender)
+
 
 def _stored(row: tuple[Any, ...]) -> Stored:
     *columns, reply, content = row

@@ -6,6 +6,7 @@ import base64
 import json
 import time
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import pytest
@@ -27,10 +28,16 @@ def b64(data: bytes) -> str:
     return base64.urlsafe_b64encode(data).decode().rstrip("=")
 
 
+@cache
+def key_of(pem: str) -> rsa.RSAPrivateKey:
+    key = serialization.load_pem_private_key(pem.encode(), None)
+    assert isinstance(key, rsa.RSAPrivateKey)
+    return key
+
+
 def signed(info: dict[str, str], claims: dict[str, Any], header: dict[str, Any] | None = None) -> str:
     """A JWT, as a client makes it."""
-    key = serialization.load_pem_private_key(info["private_key"].encode(), None)
-    assert isinstance(key, rsa.RSAPrivateKey)
+    key = key_of(info["private_key"])
     header = {"alg": "RS256", "typ": "JWT", "kid": info["private_key_id"], **(header or {})}
     text = f"{b64(json.dumps(header).encode())}.{b64(json.dumps(claims).encode())}"
     return f"{text}.{b64(key.sign(text.encode(), padding.PKCS1v15(), hashes.SHA256()))}"

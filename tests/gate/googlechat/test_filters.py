@@ -70,6 +70,7 @@ def test_trees(text: str, tree: object) -> None:
         ('= "x"', 0, "a field expected at character 1"),
         ('a = "x', 4, "a double quote without its second one at character 5"),
         ("a = 'x'", 4, "a sign without meaning at character 5"),
+        ("a > 2012-04-21T11:30:00Z", 4, "the value at character 5 of the filter: 2012-04-21T11:30:00Z must be in"),
         ('a = "x" b = "y"', 8, "AND, OR or the end expected at character 9"),
         ('a = "x" and b = "y"', 8, "AND, OR or the end expected"),
         ('AND a = "x"', 0, "a field expected"),

@@ -73,6 +73,14 @@ def test_what_is_taken_is_said(user: Chat) -> None:
     assert user.ok("GET", f"v1/{direct}")["spaceType"] == "DIRECT_MESSAGE"
 
 
+def test_an_address_belongs_to_one(user: Chat) -> None:
+    google = user.gate.google
+    ann = google.add_user(email="One@example.com")
+    with pytest.raises(ValueError, match=f"email: 'one@example.com' belongs to {ann} already"):
+        google.add_user(email="one@example.com")
+    assert google.add_user(ann, email="one@example.com") == ann
+
+
 SEED = {
     "users": [{"name": "users/7", "email": "eve@example.com", "token": "eves-token"}, {"name": "users/8"}],
     "apps": [{"name": "users/2000", "display_name": "Bot"}],
@@ -109,6 +117,17 @@ def test_a_json_file(tmp_path: Path) -> None:
         ({"spaces": [{"space_type": "ROOM"}]}, r"google.spaces\[0\]: space_type must be"),
         ({"spaces": [{"space_type": "DIRECT_MESSAGE", "members": ["users/1"]}]}, "a DIRECT_MESSAGE has two"),
         ({"spaces": [{"colour": "red"}]}, r"google.spaces\[0\] has no 'colour'"),
+        ({"spaces": [{"name": 5}]}, r"google.spaces\[0\]: a name of the form spaces/ID must be a str, not int"),
+        ({"spaces": [{"display_name": 5}]}, r"google.spaces\[0\]: display_name must be a str, not int"),
+        ({"spaces": [{"import_mode": "yes"}]}, r"google.spaces\[0\]: import_mode must be a bool, not str"),
+        ({"spaces": [{"members": "users/1"}]}, r"google.spaces\[0\]: members must be a list"),
+        ({"users": [{"email": 5}]}, r"google.users\[0\]: email must be a str, not int"),
+        ({"users": [{"admin": 1}]}, r"google.users\[0\]: admin must be a bool, not int"),
+        ({"users": [{"token": 5}]}, r"google.users\[0\]: token must be a str, not int"),
+        ({"users": [{"token": "t", "scopes": "chat.bot"}]}, r"google.users\[0\]: scopes must be a list"),
+        ({"users": [{"scopes": ["chat.messages"]}]}, r"google.users\[0\]: scopes need a token"),
+        ({"apps": [{"email": 5}]}, r"google.apps\[0\]: email must be a str, not int"),
+        ({"webhooks": [{"space": "A", "token": 5}]}, r"google.webhooks\[0\]: token must be a str, not int"),
     ],
 )
 def test_what_is_wrong_in_a_seed_is_named(seed: Any, says: str) -> None:
