@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from typing import Any, TypeVar
+
+from ..http.arguments import filled, flag, integer, listed, mapping, text
 
 __all__ = [
     "attachments",
     "count",
     "filled",
     "flag",
-    "identifier",
     "identifiers",
     "ids",
     "key",
+    "mapping",
     "milliseconds",
     "optional",
     "page_size",
@@ -28,39 +30,14 @@ _INT64_MIN, _INT64_MAX = -(1 << 63), (1 << 63) - 1
 _ATTACHMENT_TEXTS = ("title", "text", "url", "color")
 
 
-def text(name: str, value: Any) -> str:
-    """Check a text. It must be possible to encode it as UTF-8."""
-    if not isinstance(value, str):
-        raise TypeError(f"{name} must be a str, not {type(value).__name__}")
-    try:
-        value.encode()
-    except UnicodeEncodeError as error:
-        raise ValueError(f"{name} cannot be sent as UTF-8: {error.reason} at position {error.start}") from None
-    return value
-
-
-def filled(name: str, value: Any) -> str:
-    """Check a text that must not be empty."""
-    if not text(name, value):
-        raise ValueError(f"{name} must not be empty")
-    return str(value)
-
-
-def identifier(name: str, value: Any) -> str:
-    """Check an id."""
-    return filled(name, value)
-
-
 def ids(**values: Any) -> dict[str, str]:
     """Check ids, each under the name of its argument."""
-    return {name: identifier(name, value) for name, value in values.items()}
+    return {name: filled(name, value) for name, value in values.items()}
 
 
 def identifiers(name: str, values: Any) -> list[str]:
     """Check a list of ids: any iterable of texts that is not itself a text or a mapping."""
-    if isinstance(values, (str, bytes, Mapping)) or not isinstance(values, Iterable):
-        raise TypeError(f"{name} must be a list or another iterable of ids, not {type(values).__name__}")
-    return [identifier(f"{name}[{index}]", value) for index, value in enumerate(values)]
+    return [filled(f"{name}[{index}]", value) for index, value in enumerate(listed(name, values, "ids"))]
 
 
 def key(name: str, value: Any) -> str:
@@ -68,13 +45,6 @@ def key(name: str, value: Any) -> str:
     if not _KEY.fullmatch(text(name, value)):
         raise ValueError(f"{name} must be a message key such as '1485236262366.0193', not {value!r}")
     return str(value)
-
-
-def flag(name: str, value: Any) -> bool:
-    """Check a truth value."""
-    if not isinstance(value, bool):
-        raise TypeError(f"{name} must be True or False, not {type(value).__name__}")
-    return value
 
 
 def milliseconds(name: str, value: Any) -> int:
@@ -94,9 +64,7 @@ def page_size(name: str, value: Any) -> int:
 
 def attachments(name: str, values: Any) -> list[dict[str, Any]]:
     """Check a list of attachments: each is a mapping with a title or a text; members that are not known are kept."""
-    if isinstance(values, (str, bytes, Mapping)) or not isinstance(values, Iterable):
-        raise TypeError(f"{name} must be a list or another iterable of attachments, not {type(values).__name__}")
-    return [_attachment(f"{name}[{index}]", value) for index, value in enumerate(values)]
+    return [_attachment(f"{name}[{index}]", value) for index, value in enumerate(listed(name, values, "attachments"))]
 
 
 def optional(name: str, value: Any, check: Callable[[str, Any], V]) -> dict[str, V]:
@@ -105,9 +73,7 @@ def optional(name: str, value: Any, check: Callable[[str, Any], V]) -> dict[str,
 
 
 def _attachment(name: str, value: Any) -> dict[str, Any]:
-    if not isinstance(value, Mapping):
-        raise TypeError(f"{name} must be a dict or another mapping, not {type(value).__name__}")
-    attachment = dict(value)
+    attachment = mapping(name, value)
     for member in attachment:
         text(f"a member of {name}", member)
     for member in _ATTACHMENT_TEXTS:
@@ -121,22 +87,18 @@ def _attachment(name: str, value: Any) -> dict[str, Any]:
 
 
 def _images(name: str, values: Any) -> list[dict[str, Any]]:
-    if isinstance(values, (str, bytes, Mapping)) or not isinstance(values, Iterable):
-        raise TypeError(f"{name} must be a list or another iterable of images, not {type(values).__name__}")
-    images = []
-    for index, value in enumerate(values):
-        if not isinstance(value, Mapping):
-            raise TypeError(f"{name}[{index}] must be a dict or another mapping, not {type(value).__name__}")
-        if "url" not in value:
-            raise ValueError(f"{name}[{index}] must have a url")
-        filled(f"{name}[{index}]['url']", value["url"])
-        images.append(dict(value))
-    return images
+    return [_image(f"{name}[{index}]", value) for index, value in enumerate(listed(name, values, "images"))]
+
+
+def _image(name: str, value: Any) -> dict[str, Any]:
+    image = mapping(name, value)
+    if "url" not in image:
+        raise ValueError(f"{name} must have a url")
+    filled(f"{name}['url']", image["url"])
+    return image
 
 
 def _integer(name: str, value: Any, low: int, high: int) -> int:
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise TypeError(f"{name} must be an int, not {type(value).__name__}")
-    if not low <= value <= high:
+    if not low <= integer(name, value) <= high:
         raise ValueError(f"{name} must be from {low} to {high}, not {value}")
     return int(value)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from . import arguments
@@ -50,12 +50,11 @@ def message_query(latest: Any, since: Any, window: Any) -> dict[str, dict[str, A
 
 
 def _members(name: str, value: Any, checks: _Checks) -> dict[str, Any]:
-    if not isinstance(value, Mapping):
-        raise TypeError(f"{name} must be a dict or another mapping, not {type(value).__name__}")
-    unknown = [str(member) for member in value if member not in checks]
+    members = arguments.mapping(name, value)
+    unknown = [str(member) for member in members if member not in checks]
     if unknown:
         raise ValueError(f"{name} has no {', '.join(unknown)}; it takes {', '.join(checks)}")
-    return {member: checks[member](f"{name}[{member!r}]", each) for member, each in value.items()}
+    return {member: checks[member](f"{name}[{member!r}]", each) for member, each in members.items()}
 
 
 def _since(since: dict[str, Any]) -> dict[str, Any]:

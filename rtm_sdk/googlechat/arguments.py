@@ -7,10 +7,13 @@ business, and its error codes say so.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from datetime import datetime, timezone
 from typing import Any
 from urllib.parse import quote
+
+from ..http.arguments import filled, flag, integer, listed, text
+from ..http.arguments import mapping as resource
 
 __all__ = [
     "ATTACHMENT",
@@ -68,18 +71,6 @@ _RFC_3339 = re.compile(
 )
 
 
-def text(argument: str, value: Any) -> str:
-    """Check a text. It must be possible to encode it as UTF-8."""
-    if not isinstance(value, str):
-        raise TypeError(f"{argument} must be a str, not {type(value).__name__}")
-    if not value.isascii():
-        try:
-            value.encode()
-        except UnicodeEncodeError as error:
-            raise ValueError(f"{argument} cannot be sent as UTF-8: {error.reason} at position {error.start}") from None
-    return value
-
-
 def name(argument: str, value: Any, form: str) -> str:
     """Check the name of a resource.
 
@@ -104,23 +95,9 @@ def media(argument: str, value: Any) -> str:
     return quote(value, safe="/")
 
 
-def resource(argument: str, value: Any) -> dict[str, Any]:
-    """Check a resource. What it holds is checked when the request is packed, which happens in the caller's thread."""
-    if not isinstance(value, Mapping):
-        raise TypeError(f"{argument} must be a dict or another mapping, not {type(value).__name__}")
-    return dict(value)
-
-
 def resources(argument: str, values: Any) -> list[dict[str, Any]]:
     """Check a list of resources."""
     return [resource(f"{argument}[{index}]", value) for index, value in enumerate(listed(argument, values, "dicts"))]
-
-
-def listed(argument: str, values: Any, of: str) -> list[Any]:
-    """Check a list: any iterable that is not a text, bytes or a mapping."""
-    if isinstance(values, (str, bytes, bytearray, memoryview, Mapping)) or not isinstance(values, Iterable):
-        raise TypeError(f"{argument} must be a list or another iterable of {of}, not {type(values).__name__}")
-    return list(values)
 
 
 def one_of(**given: Any) -> None:
@@ -185,22 +162,8 @@ def _is_id(part: str) -> bool:
     return part not in ("", ".", "..")
 
 
-def _filled(argument: str, value: Any) -> str:
-    if not text(argument, value):
-        raise ValueError(f"{argument} must not be empty")
-    return value  # type: ignore[no-any-return]
-
-
-def _flag(argument: str, value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise TypeError(f"{argument} must be True or False, not {type(value).__name__}")
-    return value
-
-
 def _int32(argument: str, value: Any) -> int:
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise TypeError(f"{argument} must be an int, not {type(value).__name__}")
-    if not -(1 << 31) <= value < 1 << 31:
+    if not -(1 << 31) <= integer(argument, value) < 1 << 31:
         raise ValueError(f"{argument} must fit into 32 bits, not {value}")
     return int(value)
 
@@ -220,15 +183,15 @@ def _texts(argument: str, values: Any) -> list[str]:
 
 def _mask(argument: str, value: Any) -> str:
     """A field mask: paths in a list, or joined by commas already."""
-    return _filled(argument, value if isinstance(value, str) else ",".join(_texts(argument, value)))
+    return filled(argument, value if isinstance(value, str) else ",".join(_texts(argument, value)))
 
 
 _FIELDS: dict[str, tuple[str, Callable[[str, Any], Any]]] = {
-    "allow_missing": ("allowMissing", _flag),
+    "allow_missing": ("allowMissing", flag),
     "expire_time": ("expireTime", time),
-    "filename": ("filename", _filled),
+    "filename": ("filename", filled),
     "filter": ("filter", text),
-    "force": ("force", _flag),
+    "force": ("force", flag),
     "markup_syntax": ("markupSyntax", text),
     "memberships": ("memberships", resources),
     "message_id": ("messageId", text),
@@ -239,17 +202,17 @@ _FIELDS: dict[str, tuple[str, Callable[[str, Any], Any]]] = {
     "page_token": ("pageToken", text),
     "query": ("query", text),
     "relative_position": ("relativePosition", text),
-    "request_id": ("requestId", _filled),
-    "show_deleted": ("showDeleted", _flag),
-    "show_groups": ("showGroups", _flag),
-    "show_invited": ("showInvited", _flag),
+    "request_id": ("requestId", filled),
+    "show_deleted": ("showDeleted", flag),
+    "show_groups": ("showGroups", flag),
+    "show_invited": ("showInvited", flag),
     "sort_order": ("sortOrder", _int32),
     "space": ("space", resource),
     "space_view": ("spaceView", text),
     "thread_key": ("threadKey", text),
     "ttl": ("ttl", _seconds),
     "update_mask": ("updateMask", _mask),
-    "use_admin_access": ("useAdminAccess", _flag),
+    "use_admin_access": ("useAdminAccess", flag),
     "user": ("name", text),
     "users": ("users", _texts),
     "view": ("view", text),
