@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeVar, overload
 
 from .deadline import Deadline
 from .errors import FPNN_ERROR, OK, CallFailed, ErrorCode
-from .watching import Watch, is_watched
+from .watching import are_logged, watch_call
 from .workers import Outstanding
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ def operation(function: Callable[..., Operation[Any]] | None = None, *, default_
         if callback is not None:
             _CallbackRun(client, name, generator, seconds, _receiver(callback)).start()
             return None
-        watch = Watch(client, name) if is_watched(client) else None
+        watch = watch_call(client, name) if client.on_event is not None or are_logged() else None
         deadline = Deadline(seconds)
         try:
             step = generator.send(None)
@@ -203,7 +203,7 @@ class _CallbackRun(Deadline):
         self.name = name
         self.generator = generator
         self.receiver = receiver
-        self.watch = Watch(client, name) if is_watched(client) else None
+        self.watch = watch_call(client, name) if client.on_event is not None or are_logged() else None
 
     def start(self) -> None:
         outcome = step = None

@@ -6,6 +6,7 @@ import itertools
 import logging
 import threading
 from collections.abc import Callable
+from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
@@ -15,18 +16,20 @@ from .events import Answered, Event, Failed, Started
 if TYPE_CHECKING:
     from .calling import Caller
 
-__all__ = ["Watch", "is_watched", "tell"]
+__all__ = ["Watch", "are_logged", "tell", "watch_call"]
 
 log = logging.getLogger("rtm_sdk.calls")
 
-_is_logged = log.isEnabledFor
+are_logged = partial(log.isEnabledFor, logging.DEBUG)
+"""Whether the log takes a summary of each call."""
+
 _numbers = itertools.count(1)
 _telling = threading.local()
 
 
-def is_watched(client: Caller) -> bool:
-    """Whether somebody wants to know of the calls of a client. Not of those that come of telling them."""
-    return (client.on_event is not None or _is_logged(logging.DEBUG)) and not getattr(_telling, "now", False)
+def watch_call(client: Caller, operation: str) -> Watch | None:
+    """Watch a call of a client, for its listener and the log. Not one that comes of telling them."""
+    return None if getattr(_telling, "now", False) else Watch(client, operation)
 
 
 def tell(listener: Callable[[Event], object] | None, event: Event, *summary: Any) -> None:

@@ -17,6 +17,7 @@ import pytest
 
 from rtm_sdk import BearyChatClient, BearyChatWebhook, GoogleChatClient, GoogleChatWebhook, RTMServerClient, calling
 from rtm_sdk.client import Client as AnyClient
+from rtm_sdk.deadline import Deadline
 from rtm_sdk.errors import BEARYCHAT_ERROR, FPNN_ERROR, OK, CallFailed, Code, ErrorCode
 from rtm_sdk.events import Answered, Event, Failed, Reconnected, Started
 
@@ -265,7 +266,7 @@ class TestListeners:
 
     def test_nobody_listens(self, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
         """Then nothing is made for a call."""
-        monkeypatch.setattr(calling, "Watch", None)
+        monkeypatch.setattr(calling, "watch_call", None)
         client.on_event = None
         taken = Taken()
         client.script = [10, 20] * 2
@@ -437,6 +438,24 @@ class TestReconnected:
         ):
             assert client.get_space("spaces/A")[1] == OK
         assert heard.kinds() == [Started, Reconnected, Answered]
+
+    def test_once_for_all_that_waited(self) -> None:
+        heard = Heard()
+        with Peer() as peer, RTMServerClient(1, RTM_SECRET, peer.endpoint, on_event=heard) as client:
+            gate = client._connection.server_gate
+            gate.open(Deadline(PATIENCE))
+            gate.reconnect(Deadline(PATIENCE))
+            assert gate.open(Deadline(PATIENCE)) is gate.link, "as another thread that waited for it gets it"
+        assert heard.events == [Reconnected(peer.endpoint)]
+
+    def test_not_when_an_idle_http_connection_was_given_up(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        heard = Heard()
+        monkeypatch.setattr("rtm_sdk.http.connection._LONGEST_IDLE", -1.0)
+        with http_peer.HTTPPeer() as peer, GoogleChatClient(TOKEN, base_url=peer.url, on_event=heard) as client:
+            for _ in range(2):
+                assert client.get_space("spaces/A")[1] == OK
+            assert peer.accepted == 2
+        assert heard.kinds() == [Started, Answered] * 2
 
     def test_not_after_close(self) -> None:
         heard = Heard()

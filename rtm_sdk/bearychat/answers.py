@@ -49,7 +49,7 @@ def unusable(place: str, value: Any, expected: str) -> CallFailed:
     """The failure of a call whose answer holds something unexpected. It names place and types, not the value."""
     kinds = {dict: "an object", list: "an array", str: "a text", bool: "a boolean", type(None): "null"}
     message = f"{place} must be {expected}, not {kinds.get(type(value), 'a number')}"
-    return CallFailed(ErrorCode(FPNN_ERROR.FPNN_EC_CORE_INVALID_PACKAGE, message))
+    return CallFailed(ErrorCode(FPNN_ERROR.FPNN_EC_CORE_INVALID_PACKAGE, message, maybe_delivered=True))
 
 
 def _object(place: str, value: Any, kind: type[T]) -> T:

@@ -17,6 +17,7 @@ __all__ = [
     "ids",
     "key",
     "mapping",
+    "message",
     "milliseconds",
     "optional",
     "page_size",
@@ -45,6 +46,11 @@ def key(name: str, value: Any) -> str:
     if not _KEY.fullmatch(text(name, value)):
         raise ValueError(f"{name} must be a message key such as '1485236262366.0193', not {value!r}")
     return str(value)
+
+
+def message(vchannel_id: Any, message_key: Any) -> dict[str, str]:
+    """Check the conversation and the key of a message, each under the name of its argument."""
+    return {**ids(vchannel_id=vchannel_id), "message_key": key("message_key", message_key)}
 
 
 def milliseconds(name: str, value: Any) -> int:

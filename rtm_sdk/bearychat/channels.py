@@ -147,10 +147,7 @@ class Channels:
 
         API: channel.invite.
         """
-        response = yield post(
-            "channel.invite",
-            arguments.ids(channel_id=channel_id, invite_uid=invite_uid),
-        )
+        response = yield post("channel.invite", arguments.ids(channel_id=channel_id, invite_uid=invite_uid))
         answers.done(response)
 
     @operation
@@ -165,10 +162,7 @@ class Channels:
 
         API: channel.kick.
         """
-        response = yield post(
-            "channel.kick",
-            arguments.ids(channel_id=channel_id, kick_uid=kick_uid),
-        )
+        response = yield post("channel.kick", arguments.ids(channel_id=channel_id, kick_uid=kick_uid))
         answers.done(response)
 
     @operation
@@ -183,8 +177,5 @@ class Channels:
 
         API: channel.kickout.
         """
-        response = yield post(
-            "channel.kickout",
-            arguments.ids(channel_id=channel_id, kick_uid=kick_uid),
-        )
+        response = yield post("channel.kickout", arguments.ids(channel_id=channel_id, kick_uid=kick_uid))
         answers.done(response)

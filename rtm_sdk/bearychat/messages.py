@@ -86,7 +86,7 @@ class Messages:
         Raises:
             RTMException: a request failed; its `error_code` says why. While iterating.
         """
-        conversation = arguments.identifier("vchannel_id", vchannel_id)
+        conversation = arguments.filled("vchannel_id", vchannel_id)
         return messages_in_order(
             lambda query: self.query_messages(conversation, **query, timeout=timeout),  # type: ignore[arg-type]
             arguments.flag("desc", desc),
@@ -110,7 +110,7 @@ class Messages:
 
         API: message.info.
         """
-        response = yield get("message.info", _message(vchannel_id, message_key))
+        response = yield get("message.info", arguments.message(vchannel_id, message_key))
         return answers.record(response, Message)
 
     @operation
@@ -156,7 +156,7 @@ class Messages:
 
         API: message.delete.
         """
-        response = yield delete("message.delete", _message(vchannel_id, message_key))
+        response = yield delete("message.delete", arguments.message(vchannel_id, message_key))
         answers.done(response)
 
     @operation
@@ -175,7 +175,7 @@ class Messages:
 
         API: message.update_text.
         """
-        body = {**_message(vchannel_id, message_key), "text": arguments.text("text", text)}
+        body = {**arguments.message(vchannel_id, message_key), "text": arguments.text("text", text)}
         response = yield patch("message.update_text", body)
         return answers.record(response, Message)
 
@@ -207,10 +207,3 @@ class Messages:
         }
         response = yield post("message.forward", body)
         return answers.record(response, Message)
-
-
-def _message(vchannel_id: str, message_key: str) -> dict[str, str]:
-    return {
-        **arguments.ids(vchannel_id=vchannel_id),
-        "message_key": arguments.key("message_key", message_key),
-    }

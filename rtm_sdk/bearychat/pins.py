@@ -48,11 +48,7 @@ class Pins:
 
         API: message_pin.create.
         """
-        body = {
-            **arguments.ids(vchannel_id=vchannel_id),
-            "message_key": arguments.key("message_key", message_key),
-        }
-        response = yield post("message_pin.create", body)
+        response = yield post("message_pin.create", arguments.message(vchannel_id, message_key))
         return answers.record(response, Pin)
 
     @operation
@@ -67,8 +63,5 @@ class Pins:
 
         API: message_pin.delete.
         """
-        response = yield delete(
-            "message_pin.delete",
-            arguments.ids(vchannel_id=vchannel_id, pin_id=pin_id),
-        )
+        response = yield delete("message_pin.delete", arguments.ids(vchannel_id=vchannel_id, pin_id=pin_id))
         answers.done(response)

@@ -86,9 +86,7 @@ class SessionChannels:
         API: session_channel.archive.
         """
         response = yield post(
-            "session_channel.archive",
-            arguments.ids(session_channel_id=session_channel_id),
-            repeatable=True,
+            "session_channel.archive", arguments.ids(session_channel_id=session_channel_id), repeatable=True
         )
         return answers.record(response, SessionChannel)
 
@@ -132,10 +130,7 @@ class SessionChannels:
 
         API: session_channel.leave.
         """
-        response = yield post(
-            "session_channel.leave",
-            arguments.ids(session_channel_id=session_channel_id),
-        )
+        response = yield post("session_channel.leave", arguments.ids(session_channel_id=session_channel_id))
         answers.done(response)
 
     @operation
@@ -151,8 +146,7 @@ class SessionChannels:
         API: session_channel.invite.
         """
         response = yield post(
-            "session_channel.invite",
-            arguments.ids(session_channel_id=session_channel_id, invite_uid=invite_uid),
+            "session_channel.invite", arguments.ids(session_channel_id=session_channel_id, invite_uid=invite_uid)
         )
         answers.done(response)
 
@@ -169,8 +163,7 @@ class SessionChannels:
         API: session_channel.kick.
         """
         response = yield post(
-            "session_channel.kick",
-            arguments.ids(session_channel_id=session_channel_id, kick_uid=kick_uid),
+            "session_channel.kick", arguments.ids(session_channel_id=session_channel_id, kick_uid=kick_uid)
         )
         answers.done(response)
 
@@ -187,7 +180,6 @@ class SessionChannels:
         API: session_channel.kickout.
         """
         response = yield post(
-            "session_channel.kickout",
-            arguments.ids(session_channel_id=session_channel_id, kick_uid=kick_uid),
+            "session_channel.kickout", arguments.ids(session_channel_id=session_channel_id, kick_uid=kick_uid)
         )
         answers.done(response)

@@ -437,7 +437,8 @@ class HTTPServer:
         except _TooLarge:
             return fail(413, f"the body of the request has more than {route.max_body} bytes")
         except _Unreadable:
-            return fail(400, "the body of the request is not encoded as its headers say")
+            answer = fail(400, "the body of the request is not encoded as its headers say")
+            return answer._replace(headers={**answer.headers, "Connection": "close"})  # as aiohttp does then
         if fault is not None and fault.action == "error":
             answer = fail(fault.status, "an injected fault", code=fault.code)
             if fault.retry_after is None:

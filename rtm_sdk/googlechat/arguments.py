@@ -33,11 +33,11 @@ __all__ = [
     "THREAD_READ_STATE",
     "USER",
     "Time",
+    "at_most_one",
     "body",
     "listed",
     "media",
     "name",
-    "one_of",
     "query",
     "required",
     "resource",
@@ -100,7 +100,7 @@ def resources(argument: str, values: Any) -> list[dict[str, Any]]:
     return [resource(f"{argument}[{index}]", value) for index, value in enumerate(listed(argument, values, "dicts"))]
 
 
-def one_of(**given: Any) -> None:
+def at_most_one(**given: Any) -> None:
     """Check that at most one of some arguments is there."""
     names = [argument for argument, value in given.items() if value is not None]
     if len(names) > 1:

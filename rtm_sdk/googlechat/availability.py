@@ -129,5 +129,5 @@ class Availability:
 
 def _mark(name: str, verb: str, expire_time: Time | None, ttl: float | None) -> Operation[resources.Availability]:
     path = arguments.name("name", name, arguments.AVAILABILITY)
-    arguments.one_of(expire_time=expire_time, ttl=ttl)
+    arguments.at_most_one(expire_time=expire_time, ttl=ttl)
     return ask("POST", f"{path}:{verb}", body=arguments.body(expire_time=expire_time, ttl=ttl))

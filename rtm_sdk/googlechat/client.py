@@ -10,8 +10,8 @@ from ..http.client import HTTPClient
 from ..http.connection import DEFAULT_MAX_RESPONSE
 from ..http.service_account import ServiceAccount
 from ..http.tokens import Credentials, GoogleAuthCredentials, credentials_of
-from .answers import read_error
 from .operations import Operations
+from .refusals import read_error
 
 if TYPE_CHECKING:
     from typing_extensions import Self

@@ -19,7 +19,7 @@ from ..errors import ErrorCode
 from ..http.request import Request
 from . import arguments
 from .resources import UploadAttachmentResponse
-from .steps import body_of, space_of
+from .steps import body_of, quota_of
 
 __all__ = ["Media", "Target"]
 
@@ -138,7 +138,7 @@ def _upload(
             f"upload/v1/{path}/attachments:upload",
             (("uploadType", "multipart"),),
             {"filename": name},
-            pace=space_of(path),
+            pace=quota_of("POST", path),
             content=content,
             content_type=content_type or mimetypes.guess_type(name)[0] or _UNKNOWN_TYPE,
             on_progress=on_progress,

@@ -1,4 +1,4 @@
-"""What the service's answers mean when they are errors."""
+"""What the service says when it refuses, as error codes."""
 
 from __future__ import annotations
 

@@ -140,7 +140,7 @@ class Sections:
         Wire: users.sections.position.
         """
         path = arguments.name("name", name, arguments.SECTION)
-        arguments.one_of(sort_order=sort_order, relative_position=relative_position)
+        arguments.at_most_one(sort_order=sort_order, relative_position=relative_position)
         body = arguments.body(sort_order=sort_order, relative_position=relative_position)
         if not body:
             raise TypeError("sort_order or relative_position must be given")

@@ -8,7 +8,7 @@ from ..calling import Operation
 from ..errors import FPNN_ERROR, CallFailed, ErrorCode
 from ..http.request import Request
 
-__all__ = ["ask", "body_of", "space_of", "tell"]
+__all__ = ["ask", "body_of", "quota_of", "tell"]
 
 
 def ask(
@@ -34,7 +34,7 @@ def ask(
         query,
         body,
         repeatable=method != "POST" if repeatable is None else repeatable,
-        pace=space_of(path),
+        pace=quota_of(method, path),
         gone_is_done=method == "DELETE",
     )
     return body_of(response.data)
@@ -51,11 +51,13 @@ def body_of(data: Any) -> dict[str, Any]:
     """Check that an answer is a JSON object."""
     if not isinstance(data, dict):
         message = f"the answer is not a JSON object but a {type(data).__name__}"
-        raise CallFailed(ErrorCode(FPNN_ERROR.FPNN_EC_CORE_INVALID_PACKAGE, message))
+        raise CallFailed(ErrorCode(FPNN_ERROR.FPNN_EC_CORE_INVALID_PACKAGE, message, maybe_delivered=True))
     return data
 
 
-def space_of(path: str) -> str:
-    """The space that a request is counted for: quotas are for each space. Empty for requests outside of spaces."""
+def quota_of(method: str, path: str) -> str:
+    """What a request is counted for: reads and writes of a space have quotas of their own. Empty outside of spaces."""
     parts = path.split("/")
-    return f"spaces/{parts[1].partition(':')[0]}" if parts[0] == "spaces" and len(parts) > 1 else ""
+    if parts[0] != "spaces" or len(parts) == 1:
+        return ""
+    return f"spaces/{parts[1].partition(':')[0]} {'reads' if method == 'GET' else 'writes'}"

@@ -15,10 +15,10 @@ from ..http.request import Request
 from ..http.settings import webhook_parts
 from ..secret import Secret
 from . import arguments
-from .answers import read_error
 from .messages import MessageReplyOption, new_request_id
+from .refusals import read_error
 from .resources import Message
-from .steps import body_of
+from .steps import body_of, quota_of
 
 if TYPE_CHECKING:
     from ..errors import ErrorCode
@@ -146,7 +146,7 @@ class GoogleChatWebhook(HTTPClient):
             query,
             body,
             repeatable=True,
-            pace=self.space,
+            pace=quota_of("POST", self.space),
             authorized=False,
         )
         return body_of(response.data)  # type: ignore[return-value]

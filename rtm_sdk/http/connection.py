@@ -227,7 +227,7 @@ class HTTPConnection:
                 headers["Authorization"] = Secret(f"Bearer {token}")
         url = request.path if request.absolute else self._base + request.path
         if query:
-            url += ("&" if "?" in url else "?") + urlencode(query, quote_via=quote)
+            url = Secret(f"{url}{'&' if '?' in url else '?'}{urlencode(query, quote_via=quote)}")
         sent: bytes | Multipart | None = body
         if request.content is not None:
             sent = Multipart(request.content, request.content_type, body or b"{}", call.report)
@@ -247,17 +247,13 @@ class HTTPConnection:
         request = call.request
         if call.deadline.expired:
             raise CallFailed(ErrorCode(_TIMEOUT, f"the time was over before {_name(request)} was sent"))
-        scheme, _, rest = url.partition("://")
-        host, slash, path = rest.partition("/")
-        if not slash:
-            host, mark, query = rest.partition("?")
-            path = mark + query
+        scheme, host, path = _parts_of(url)
         if "@" in host:
             raise ValueError("a URL must not hold a user or a password")
         proxies = self._proxies_for(scheme, host)
         session = self._borrow(call)
         exchange = session.exchange
-        target = f"{scheme}://{host}/{path}" if proxies and scheme == "http" else f"/{path}"
+        target = Secret(f"{scheme}://{host}/{path}" if proxies and scheme == "http" else f"/{path}")
         exchange.begin(host, target, call.attempt(), call.closed)
         shown = f"{scheme}://{host}/..." if request.absolute else self._base + request.path
         raw = None
@@ -515,6 +511,16 @@ _HEADERS = {
     "Accept": "application/json",
     "Accept-Encoding": "gzip",
 }
+
+
+def _parts_of(url: str) -> tuple[str, str, Secret]:
+    """Scheme and host of a URL, and what follows the slash behind them."""
+    scheme, _, rest = url.partition("://")
+    host, slash, path = rest.partition("/")
+    if not slash:
+        host, mark, query = rest.partition("?")
+        path = mark + query
+    return scheme, host, Secret(path)
 
 
 def _name(request: Request) -> str:

@@ -22,7 +22,7 @@ class Request(NamedTuple):
         body: sent as JSON; None sends no body.
         repeatable: a second copy does no harm (GET, PUT, PATCH, DELETE, whatever carries a request id), so it is
             repeated when its fate is unknown.
-        pace: what an answer 429 slows down, such as `spaces/AAA`; empty slows down nothing else.
+        pace: what an answer 429 slows down, such as `spaces/AAA writes`; empty slows down nothing else.
         gone_is_done: 404 in answer to a repeated request means that an earlier copy did it: success, with `{}`.
         authorized: the credentials are added.
         content: streamed as the second part of a multipart/related body; `body` is the first.

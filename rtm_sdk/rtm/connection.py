@@ -76,7 +76,7 @@ class RTMConnection:
         max_frame: int,
         file_gate_idle: float,
         workers: WorkerPool,
-        on_reconnected: Callable[[str], None],
+        on_reconnected: Callable[[str], None] | None = None,
     ) -> None:
         def connection(address: str, encryption: Encryption | None = None) -> Connection:
             return Connection(

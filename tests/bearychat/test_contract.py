@@ -141,6 +141,7 @@ def test_refuses_another_answer(endpoint: Endpoint) -> None:
         with pytest.raises(CallFailed) as failure:
             drive(start(endpoint.python, **endpoint.samples), Response(200, {}, data))
         assert failure.value.error_code == FPNN_ERROR.FPNN_EC_CORE_INVALID_PACKAGE
+        assert failure.value.error_code.maybe_delivered
 
 
 @pytest.mark.parametrize("headers", [{}, {"Location": ""}], ids=["missing", "empty"])

@@ -56,11 +56,12 @@ def test_the_python_lines_run(tmp_path: Path) -> None:
 
 
 def test_the_python_lines_run_where_the_environment_has_a_proxy() -> None:
-    proxies = {"HTTP_PROXY": "http://127.0.0.1:9", "http_proxy": "http://127.0.0.1:9", "NO_PROXY": "", "no_proxy": ""}
-    with rtm_gate(**proxies) as (shown, _):
+    proxy = "http://127.0.0.1:9"
+    with rtm_gate(HTTP_PROXY=proxy, http_proxy=proxy, NO_PROXY="", no_proxy="") as (shown, _):
         assert shown.count(", proxy=''") == 2
         program = f"{python_lines(shown)}\nfor each in (client, google, bearychat): each.close()"
-        run_python(f"import os\nos.environ.update({proxies})\n{program}\nassert not google.list_spaces()[1]")
+        environment = f"import os\nos.environ.update(http_proxy={proxy!r}, no_proxy='')\n"
+        run_python(f"{environment}{program}\nassert not google.list_spaces()[1]")
 
 
 def test_the_three_addresses() -> None:

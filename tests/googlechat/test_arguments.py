@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rtm_sdk.googlechat import arguments
-from rtm_sdk.googlechat.steps import space_of
+from rtm_sdk.googlechat.steps import quota_of
 
 FORMS = [getattr(arguments, name) for name in arguments.__all__ if name.isupper()]
 
@@ -110,4 +110,6 @@ def test_a_time_is_rfc_3339(moment: datetime) -> None:
     ],
 )
 def test_the_space_that_quotas_count_for(path: str, space: str) -> None:
-    assert space_of(path) == space
+    assert quota_of("GET", path) == (space and f"{space} reads")
+    for method in ("POST", "PUT", "PATCH", "DELETE"):
+        assert quota_of(method, path) == (space and f"{space} writes")

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from rtm_sdk.errors import FPNN_ERROR, CallFailed, Code, ErrorCode, unwrap
 from rtm_sdk.gate import Gate
-from rtm_sdk.googlechat.answers import read_error
 from rtm_sdk.googlechat.client import GoogleChatClient
+from rtm_sdk.googlechat.refusals import read_error
 from rtm_sdk.http import retries
 from tests.http.peer import CUT, HTTPPeer, Reply
 
@@ -241,6 +241,14 @@ def test_11_3_no_longer_than_the_deadline(gate: Gate, space: Space) -> None:
     assert result is None
     assert code == Code.RESOURCE_EXHAUSTED
     assert code.retry_after == 60
+
+
+def test_11_reads_and_writes_of_a_space_are_counted_apart(gate: Gate, space: Space) -> None:
+    gate.faults.add("spaces.messages.create", "error", status=429, retry_after=60)
+    for held_back in (False, True):
+        code = space.client.create_message(space, {"text": "x"}, timeout=5)[1]
+        assert (code, "held back" in code.message) == (Code.RESOURCE_EXHAUSTED, held_back)
+    assert unwrap(space.client.list_messages(space)) == {}
 
 
 def test_11_a_storm_of_429(gate: Gate, user: GoogleChatClient) -> None:

@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from traceback import TracebackException
 from typing import Any
 
 import pytest
@@ -820,6 +821,20 @@ class TestSecrets:
                 assert error.message == f"{'x' * 80} <secret> "
                 assert self.TOKEN not in str(error.details) and "%2F" not in str(error.details)
         assert "p4th-secret" not in str(error.details)
+
+    @pytest.mark.parametrize("parameter", ["", "token"])
+    def test_in_a_traceback_that_prints_variables(self, connect: Connect, parameter: str) -> None:
+        def interrupt(status: int, headers: Mapping[str, str]) -> None:
+            raise KeyboardInterrupt
+
+        with HTTPPeer() as peer:
+            connection = connect(
+                peer.url, credentials=StaticToken(self.TOKEN), token_parameter=parameter, on_headers=interrupt
+            )
+            for request in (READ, Request("POST", Secret(peer.url + self.HOOK))):
+                with pytest.raises(KeyboardInterrupt) as caught:
+                    connection.perform(request, Deadline(PATIENCE))
+                self.check("".join(TracebackException.from_exception(caught.value, capture_locals=True).format()))
 
     def test_garbage_is_not_quoted(self, connect: Connect) -> None:
         with HTTPPeer(always=raw(b"\x1b[2J" + self.TOKEN.encode() + b"\r\n\r\n")) as peer:

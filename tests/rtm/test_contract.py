@@ -200,6 +200,7 @@ def test_names_a_wrong_argument(call: Call) -> None:
 def test_default_timeout(call: Call) -> None:
     class Waiting(mixin(call.domain)):  # type: ignore[misc]
         timeout = 30.0
+        on_event = None
         subscriptions = CLIENT.subscriptions
 
         def _perform(self, quest: Any, deadline: Deadline) -> Any:

@@ -11,6 +11,7 @@ from typing import Any, Literal, NamedTuple, cast
 from ..store import Store
 
 __all__ = [
+    "IMPORT_US",
     "MANAGER_ROLES",
     "TABLES",
     "Member",
@@ -51,6 +52,9 @@ State = Literal["JOINED", "INVITED", "NOT_A_MEMBER"]
 
 MANAGER_ROLES = ("ROLE_MANAGER", "ROLE_ASSISTANT_MANAGER")
 """The roles that manage a space: Owner and Manager in the product."""
+
+IMPORT_US = 90 * 86_400 * 1_000_000
+"""How long a space may be in import mode, microseconds."""
 
 TABLES = """
 CREATE TABLE IF NOT EXISTS google_users (

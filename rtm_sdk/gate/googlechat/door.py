@@ -35,11 +35,10 @@ from .methods import (
     failure,
     find_method,
     invalid,
-    members,
     read_json,
     read_query,
+    refusal,
 )
-from .methods import refusal as _refusal
 from .selection import selected, wish_of
 
 __all__ = ["GoogleChatDoor"]
@@ -57,7 +56,6 @@ DEMO_TOKEN = "demo-google-token"
 DEMO_WEBHOOK_KEY = "demo-webhook-key"
 
 _SPACE_SEED = ("name", "display_name", "space_type", "import_mode", "threading_state", "members")
-_IMPORT_DAYS_US = 90 * 86_400 * 1_000_000
 _UPLOAD = re.compile("(?:resumable/)?upload/(v1/.*)")
 
 
@@ -285,8 +283,8 @@ class GoogleChatDoor(Door):
 
         def add(inside: Inside) -> None:
             if directory.find_space(inside.store, name) is None:
-                now = int(inside.clock.seconds() * 1_000_000)
-                until = now + _IMPORT_DAYS_US if import_mode else None
+                now = _now(inside)
+                until = now + directory.IMPORT_US if import_mode else None
                 pair = joined if space_type == "DIRECT_MESSAGE" else ()
                 _check_free(inside, shown, pair)
                 directory.add_space(inside.store, Space(0, name, space_type, shown, now, None, until, kept), pair)
@@ -372,7 +370,7 @@ class GoogleChatDoor(Door):
             ValueError: something else is in it; the text names the place.
             OSError: a key file cannot be read.
         """
-        members(seed, "google", ("users", "apps", "spaces", "members", "webhooks", "open"))
+        _check_names(seed, "google", ("users", "apps", "spaces", "members", "webhooks", "open"))
         if not isinstance(seed.get("open", False), bool):
             raise ValueError("seed: google.open must be true or false")
         self.open = seed.get("open", self.open)
@@ -415,7 +413,7 @@ class GoogleChatDoor(Door):
         verb = "POST" if upload and call.verb == "PUT" else call.verb
         found = find_method(verb, upload[1] if upload else path)
         if found is None or (upload and found[0].id != "media.upload"):
-            raise _refusal(Code.NOT_FOUND, f"there is no method {call.verb} {path[:200]}")
+            raise refusal(Code.NOT_FOUND, f"there is no method {call.verb} {path[:200]}")
         method, variables = found
         if upload and call.verb == "PUT":
             return Route(method.id, self._resume, media.MAX_REQUEST, spooled=True)
@@ -431,7 +429,7 @@ class GoogleChatDoor(Door):
         caller = self._caller(method, variables, query, http)
         handler = METHODS.get(method.id)
         if handler is None:
-            raise _refusal(Code.UNIMPLEMENTED, f"the gate does not do {method.id}")
+            raise refusal(Code.UNIMPLEMENTED, f"the gate does not do {method.id}")
         body = read_json(http.body) if method.verb in ("POST", "PUT", "PATCH") else {}
         call = Call(method, variables, query, body, caller, self.inside, http)
         try:
@@ -464,14 +462,14 @@ class GoogleChatDoor(Door):
             allowed = frozenset(scope for scope in allowed if scope.startswith("chat.admin.") == admin)
         if not caller.scopes & allowed:
             needed = ", ".join(sorted(allowed))
-            raise _refusal(
+            raise refusal(
                 Code.PERMISSION_DENIED,
                 f"the token does not allow this; it needs one of the scopes {needed}",
                 error_info("ACCESS_TOKEN_SCOPE_INSUFFICIENT", method=method.id),
             )
         if not ((caller.app and "app" in method.callers) or (caller.user and "user" in method.callers)):
             only = " or ".join(sorted(method.callers))
-            raise _refusal(Code.PERMISSION_DENIED, f"{method.id} needs the credentials of a {only}")
+            raise refusal(Code.PERMISSION_DENIED, f"{method.id} needs the credentials of a {only}")
         return caller
 
     def _webhook(
@@ -487,11 +485,16 @@ class GoogleChatDoor(Door):
         if self.open and token not in self._webhooks:
             return None
         if not secrets.compare_digest(sent[-1].encode(), self._webhook_key.encode()):
-            raise _refusal(Code.INVALID_ARGUMENT, "the key of the webhook is not valid", error_info("API_KEY_INVALID"))
+            raise refusal(Code.INVALID_ARGUMENT, "the key of the webhook is not valid", error_info("API_KEY_INVALID"))
         space, sender = self._webhooks.get(token, ("", ""))
         if space != variables["parent"]:
-            raise _refusal(Code.PERMISSION_DENIED, "the token of the webhook is not valid in this space")
+            raise refusal(Code.PERMISSION_DENIED, "the token of the webhook is not valid in this space")
         return Caller(sender, True, False, frozenset(), sender, webhook=True)
+
+
+def _now(inside: Inside) -> int:
+    """The time, microseconds since 1970 UTC."""
+    return int(inside.clock.seconds() * 1_000_000)
 
 
 def _check_free(inside: Inside, display_name: str | None, pair: Collection[str]) -> None:
@@ -505,7 +508,7 @@ def _check_free(inside: Inside, display_name: str | None, pair: Collection[str])
 def _join(inside: Inside, space: str, user: str, role: directory.Role, state: directory.State = "JOINED") -> None:
     known = directory.find_user(inside.store, user)
     name, kind = (known.name, known.type) if known else (user, "HUMAN")
-    now = int(inside.clock.seconds() * 1_000_000)
+    now = _now(inside)
     if directory.find_member(inside.store, space, name) is None:
         directory.add_member(inside.store, Member(space, name, kind, role, state, now))
 
@@ -524,6 +527,12 @@ def _key_file(path: Path) -> dict[str, str]:
         raise ValueError(f"{path} is no key file of a service account") from None
 
 
+def _check_names(seed: Mapping[str, Any], place: str, known: tuple[str, ...]) -> None:
+    for name in seed:
+        if name not in known:
+            raise ValueError(f"seed: {place} has no {name!r}, only {', '.join(known)}")
+
+
 def _items(seed: Mapping[str, Any], name: str, known: tuple[str, ...]) -> Iterable[tuple[str, dict[str, Any]]]:
     items = seed.get(name, [])
     if not isinstance(items, list):
@@ -532,7 +541,7 @@ def _items(seed: Mapping[str, Any], name: str, known: tuple[str, ...]) -> Iterab
         place = f"google.{name}[{number}]"
         if not isinstance(item, Mapping):
             raise ValueError(f"seed: {place} must be an object")
-        members(item, place, known)
+        _check_names(item, place, known)
         yield place, dict(item)
 
 

@@ -12,7 +12,7 @@ Strings stand in double quotes, with ``\\"`` and ``\\\\`` for these two signs.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple, NoReturn
 
 from .times import instant
@@ -27,9 +27,11 @@ __all__ = [
     "Not",
     "alternatives",
     "field_of",
+    "in_quotes",
     "parse",
     "terms",
     "time_of",
+    "wrong_value",
 ]
 
 MAX_DEPTH = 20
@@ -291,10 +293,24 @@ def time_of(term: Comparison) -> int:
     Raises:
         FilterError: it is no RFC 3339 time with offset in double quotes.
     """
-    where = f"at character {term.value_place + 1} of the filter"
     if not term.quoted:
-        raise FilterError(f"the value {where} must be in double quotes", term.value_place)
+        raise wrong_value(term, "must be in double quotes")
     try:
         return instant(term.value)
     except ValueError as fault:
-        raise FilterError(f"the value {where}: {fault}", term.value_place) from None
+        raise wrong_value(term, f"is wrong: {fault}") from None
+
+
+def in_quotes(values: Iterable[str]) -> str:
+    """Values as they stand in a filter, with commas between."""
+    return ", ".join(f'"{value}"' for value in values)
+
+
+def wrong_value(term: Comparison, text: str) -> FilterError:
+    """What a field is compared with makes no sense.
+
+    Args:
+        term: the comparison.
+        text: what is wrong, or what it must be.
+    """
+    return FilterError(f"the value at character {term.value_place + 1} of the filter {text}", term.value_place)

@@ -330,7 +330,7 @@ def get_attachment(call: Call) -> Resource:
     """What is known of an attachment."""
     name = call.path["name"]
     row = message_of(call, name.partition("/attachments/")[0])
-    show = stored.Showing(call.store, call.caller, call.inside.url)
+    show = stored.Showing(call)
     for attachment in row.content.get("attachment", ()):
         shown = show.attachment(row, attachment)
         if shown["name"].rpartition("/")[2] == name.rpartition("/")[2]:

@@ -10,7 +10,7 @@ from . import directory, events
 from .access import admin_access, member_of, require, space_of, user_of
 from .bodies import InvalidField, enum, ignored, record, text, timestamp
 from .directory import Member, MemberType, Space
-from .filters import Comparison, FilterError, alternatives, field_of, parse, terms
+from .filters import Comparison, FilterError, alternatives, field_of, in_quotes, parse, terms, wrong_value
 from .masks import masked
 from .methods import Call, Resource, method, refusal
 from .showing import membership_resource
@@ -131,10 +131,7 @@ def _field(term: Comparison) -> str:
 def _test(term: Comparison, field: str) -> Callable[[Member], bool]:
     known = _ROLES if field == "role" else ("HUMAN", "BOT")
     if not term.quoted or term.value not in known:
-        raise FilterError(
-            f'the value at character {term.value_place + 1} of the filter must be one of "{chr(34).join(known)}"',
-            term.value_place,
-        )
+        raise wrong_value(term, f"must be one of {in_quotes(known)}")
     value: Any = term.value
     if field == "role":
         return lambda member: member.role == value

@@ -367,7 +367,7 @@ def list_messages(call: Call) -> Resource:
     space = call.path["parent"]
     size = call.page_size(25, 1000)
     call.enum("markupSyntax", MARKUP)
-    descending = _descending(call.text("orderBy"), "ASC")
+    descending = _descending(call.text("orderBy"))
     deleted = call.flag("showDeleted")
     text = call.text("filter").strip()
     wanted = _wanted(text)
@@ -386,13 +386,13 @@ def list_messages(call: Call) -> Resource:
         deleted=deleted,
         private=call.caller.name if call.caller.user else None,
     )
-    show = stored.Showing(call.store, call.caller, call.inside.url)
+    show = stored.Showing(call)
     return call.page("messages", rows, size, show, lambda row: [row.created, row.message], *bound)
 
 
-def _descending(text: str, default: str) -> bool:
+def _descending(text: str) -> bool:
     if not text.strip():
-        return default == "DESC"
+        return False
     match = _ORDER.fullmatch(text)
     if match is None:
         field = _ORDER_FIELD.match(text)

@@ -20,7 +20,7 @@ import hashlib
 import hmac
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from urllib.parse import unquote
 
@@ -340,10 +340,3 @@ def read_json(body: bytes) -> Resource:
 
 def _no_constant(name: str) -> Any:
     raise ValueError(f"{name} is no number of JSON")
-
-
-def members(seed: Mapping[str, Any], place: str, known: tuple[str, ...]) -> None:
-    """Check the names in a part of a seed. ValueError names the place."""
-    for name in seed:
-        if name not in known:
-            raise ValueError(f"seed: {place} has no {name!r}, only {', '.join(known)}")

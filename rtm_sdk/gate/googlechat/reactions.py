@@ -8,7 +8,7 @@ from ...errors import Code
 from ..store import Store
 from . import custom_emoji, directory, events, stored
 from .bodies import InvalidField, ignored, record, text
-from .filters import AllOf, Comparison, FilterError, alternatives, field_of, parse, terms
+from .filters import AllOf, Comparison, FilterError, alternatives, field_of, parse, terms, wrong_value
 from .messages import message_of
 from .methods import Call, Resource, method, refusal
 from .showing import user_resource
@@ -169,14 +169,9 @@ def wanted(filter_text: str) -> Wanted:
 def _term(term: Comparison) -> tuple[str, str]:
     field = field_of(term, _FIELDS)
     if not term.quoted or not term.value:
-        raise FilterError(
-            f"the value at character {term.value_place + 1} of the filter must be in double quotes", term.value_place
-        )
+        raise wrong_value(term, "must be in double quotes")
     if field == "user" and (not term.value.startswith("users/") or term.value.count("/") != 1):
-        raise FilterError(
-            f"the value at character {term.value_place + 1} of the filter must be of the form users/{{user}}",
-            term.value_place,
-        )
+        raise wrong_value(term, "must be of the form users/{user}")
     return field, term.value
 
 

@@ -67,7 +67,7 @@ def search_messages(call: Call) -> Resource:
     bound = (text, body.get("view", ""))
     position = call.position(*bound, value=body.get("pageToken", ""))
     found = _matching(call, tests, after, before, position, size + 1)
-    show = stored.Showing(call.store, call.caller, call.inside.url)
+    show = stored.Showing(call)
     full = body.get("view") == "SEARCH_MESSAGES_VIEW_FULL"
     return call.page(
         "results",

@@ -10,7 +10,7 @@ from . import directory
 from .access import own, space_of
 from .bodies import InvalidField, enum, ignored, int32, text
 from .directory import Space
-from .filters import Comparison, FilterError, field_of, parse
+from .filters import Comparison, FilterError, field_of, parse, wrong_value
 from .masks import masked
 from .methods import Call, Resource, method, refusal
 
@@ -190,10 +190,7 @@ def filtered_space(filter_text: str) -> str | None:
     field_of(node, {"space": "space"})
     collection, _, plain = node.value.partition("/")
     if collection != "spaces" or not plain or "/" in plain:
-        raise FilterError(
-            f"the value at character {node.value_place + 1} of the filter must be of the form spaces/{{space}}",
-            node.value_place,
-        )
+        raise wrong_value(node, "must be of the form spaces/{space}")
     return node.value
 
 

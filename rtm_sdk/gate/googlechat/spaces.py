@@ -39,9 +39,11 @@ from .filters import (
     Node,
     alternatives,
     field_of,
+    in_quotes,
     parse,
     terms,
     time_of,
+    wrong_value,
 )
 from .masks import field_at, masked
 from .members import MEMBERSHIP, Invitation, invitation
@@ -57,7 +59,6 @@ MAX_INVITED = 49
 MAX_QUERY = 1000
 MAX_REQUEST_ID = 255
 
-_IMPORT_US = 90 * 86_400 * 1_000_000
 _TYPES = ("SPACE", "GROUP_CHAT", "DIRECT_MESSAGE")
 _READ_SCOPES = frozenset(("chat.spaces", "chat.spaces.readonly"))
 
@@ -167,7 +168,7 @@ def _new_space(call: Call, body: Resource, path: str = "") -> Space:
         kept.update(_settings(body, path))
     now = call.now()
     created = min(body.get("createTime", now), now) if importing else now
-    until = now + _IMPORT_US if importing else None
+    until = now + directory.IMPORT_US if importing else None
     shown = body.get("displayName") if kind == "SPACE" else None
     return Space(0, f"spaces/{directory.new_id()}", kind, shown, created, None, until, kept)
 
@@ -315,15 +316,8 @@ def listed_types(filter_text: str) -> tuple[str, ...]:
 def _type_of(term: Comparison) -> str:
     field_of(term, {"spaceType": "", "space_type": ""})
     if not term.quoted or term.value not in _TYPES:
-        raise FilterError(
-            f'the value at character {term.value_place + 1} of the filter must be one of "{_join(_TYPES)}"',
-            term.value_place,
-        )
+        raise wrong_value(term, f"must be one of {in_quotes(_TYPES)}")
     return term.value
-
-
-def _join(names: Iterable[str]) -> str:
-    return '", "'.join(names)
 
 
 @method("spaces.list")
@@ -438,9 +432,7 @@ def _test(node: Node) -> Callable[[Space], bool]:
     if field in ("create_time", "last_active_time"):
         return _time_test(field, term.operator, time_of(term))
     if not term.quoted:
-        raise FilterError(
-            f"the value at character {term.value_place + 1} of the filter must be in double quotes", term.value_place
-        )
+        raise wrong_value(term, "must be in double quotes")
     if field == "display_name":
         words = [word.casefold() for word in _WORD.findall(term.value)]
         return lambda space: _holds(space.display_name or "", words)

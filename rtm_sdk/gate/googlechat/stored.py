@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ..files import Contents
 from ..store import MessageKind, Store, StoredFile
 from . import directory
+from .showing import user_resource
 from .times import rfc3339
 
 if TYPE_CHECKING:
-    from .methods import Call, Caller
+    from .methods import Call
 
 __all__ = ["TABLES", "Stored", "add", "delete", "delete_all", "find", "last_created", "page", "resource", "update"]
 
@@ -361,22 +362,18 @@ def _remove(store: Store, contents: Contents, file: str) -> None:
 
 def resource(call: Call, row: Stored) -> dict[str, Any]:
     """A message as the caller sees it."""
-    return Showing(call.store, call.caller, call.inside.url)(row)
+    return Showing(call)(row)
 
 
 class Showing:
     """Makes resources of messages, many for one caller.
 
     Args:
-        store: where they are.
-        caller: who sees them.
-        url: where contents can be downloaded.
+        call: whose answer they are for.
     """
 
-    def __init__(self, store: Store, caller: Caller, url: str) -> None:
-        self._store = store
-        self._caller = caller
-        self._url = url
+    def __init__(self, call: Call) -> None:
+        self._call = call
         self._senders: dict[str, dict[str, Any]] = {}
         self._spaces: dict[str, dict[str, Any]] = {}
         self._keys: dict[str, str | None] = {}
@@ -404,16 +401,13 @@ class Showing:
 
     def _sender(self, name: str) -> dict[str, Any]:
         if name not in self._senders:
-            user = directory.user_resource(self._store, name)
-            if not self._caller.app:
-                user = {"name": user["name"], "type": user["type"]}
-            self._senders[name] = user
+            self._senders[name] = user_resource(self._call, name)
         return self._senders[name]
 
     def _space(self, name: str) -> dict[str, Any]:
         if name not in self._spaces:
             shown: dict[str, Any] = {"name": name}
-            space = directory.find_space(self._store, name) if self._caller.app else None
+            space = directory.find_space(self._call.store, name) if self._call.caller.app else None
             if space is not None:
                 shown["spaceType"] = space.type
                 if space.display_name:
@@ -424,7 +418,7 @@ class Showing:
     def _thread(self, row: Stored) -> dict[str, Any]:
         if row.thread not in self._keys:
             sql = "SELECT key FROM google_thread_keys WHERE space = ? AND thread = ? AND owner = ?"
-            found = self._store.execute(sql, (row.space, row.thread, self._caller.name)).fetchone()
+            found = self._call.store.execute(sql, (row.space, row.thread, self._call.caller.name)).fetchone()
             self._keys[row.thread] = None if found is None else found[0]
         key = self._keys[row.thread]
         return {"name": row.thread} if key is None else {"name": row.thread, "threadKey": key}
@@ -433,7 +427,7 @@ class Showing:
         """An attachment of a message."""
         file = attachment["attachmentDataRef"]["resourceName"].rpartition("/")[2]
         name = f"{row.name}/attachments/{file}"
-        return {"name": name, **attachment, "downloadUri": f"{self._url}/files/{file}"}
+        return {"name": name, **attachment, "downloadUri": f"{self._call.inside.url}/files/{file}"}
 
 
 def upload_of(store: Store, column: str, value: str) -> tuple[StoredFile, str, str] | None:

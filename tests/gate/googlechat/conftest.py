@@ -1,12 +1,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
 import requests
+from typing_extensions import Self
 
 from rtm_sdk.gate import Gate
+from rtm_sdk.gate.googlechat.auth import APP_SCOPES
+from rtm_sdk.gate.googlechat.methods import Caller
 
 Resource = dict[str, Any]
 
@@ -21,6 +25,12 @@ class Chat:
         self.session = requests.Session()
         self.session.trust_env = False
         self.session.headers["Authorization"] = f"Bearer {token}"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.session.close()
 
     def send(self, verb: str, path: str, **more: Any) -> requests.Response:
         return self.session.request(verb, f"{self.url}/{path}", timeout=10, **more)
@@ -48,6 +58,10 @@ class Chat:
         return [message.get("text", "") for message in self.page(space, **query).get("messages", [])]
 
 
+Person = Callable[..., Chat]
+"""What the fixture `person` gives."""
+
+
 def error_of(answer: requests.Response) -> tuple[int, str, str]:
     error = answer.json()["error"]
     assert error["code"] == answer.status_code
@@ -69,9 +83,8 @@ def space(shared_gate: Gate) -> str:
 
 @pytest.fixture
 def user(shared_gate: Gate) -> Iterator[Chat]:
-    chat = Chat(shared_gate, shared_gate.google.token)
-    yield chat
-    chat.session.close()
+    with Chat(shared_gate, shared_gate.google.token) as chat:
+        yield chat
 
 
 @pytest.fixture(scope="module")
@@ -81,35 +94,30 @@ def app_token(shared_gate: Gate) -> str:
 
 @pytest.fixture
 def app(shared_gate: Gate, app_token: str) -> Iterator[Chat]:
-    chat = Chat(shared_gate, app_token)
-    yield chat
-    chat.session.close()
+    with Chat(shared_gate, app_token) as chat:
+        yield chat
 
 
-def app_token_of(gate: Gate) -> str:
-    """A token of the app with all its scopes, without the way over the token endpoint."""
-    from rtm_sdk.gate.googlechat.auth import APP_SCOPES
-    from rtm_sdk.gate.googlechat.methods import Caller
-
+def app_token_of(gate: Gate, scopes: frozenset[str] = APP_SCOPES) -> str:
+    """A token of the app, without the way over the token endpoint."""
     door = gate.google
-    caller = Caller(door.app, True, False, APP_SCOPES, "the app")
+    caller = Caller(door.app, True, False, scopes, "the app")
     token: str = gate._do(lambda: door._credentials.issue(caller, door.inside.store))
     return token
 
 
 @pytest.fixture
-def person(shared_gate: Gate) -> Iterator[Callable[..., Chat]]:
+def person(shared_gate: Gate) -> Iterator[Person]:
     """Makes people, each with a token of their own: ``person(space, role=...)`` is one who has joined a space."""
-    made: list[Chat] = []
+    exits = ExitStack()
 
     def make(space: str | None = None, *, role: Any = "ROLE_MEMBER", scopes: Any = None, **about: Any) -> Chat:
         name = shared_gate.google.add_user(**about)
         if space is not None:
             shared_gate.google.add_member(space, name, role=role)
-        made.append(Chat(shared_gate, shared_gate.google.add_token(name, scopes)))
-        made[-1].name = name
-        return made[-1]
+        chat = exits.enter_context(Chat(shared_gate, shared_gate.google.add_token(name, scopes)))
+        chat.name = name
+        return chat
 
-    yield make
-    for chat in made:
-        chat.session.close()
+    with exits:
+        yield make

@@ -64,9 +64,8 @@ def paths(draw: st.DrawFn, method: ApiMethod) -> str:
 def anyone(shared_gate: Gate) -> Any:
     shared_gate.google.open = True
     shared_gate.google.add_space("A")
-    chat = Chat(shared_gate, "any")
-    yield chat
-    chat.session.close()
+    with Chat(shared_gate, "any") as chat:
+        yield chat
 
 
 @settings(max_examples=250, deadline=None)

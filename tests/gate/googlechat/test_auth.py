@@ -74,9 +74,8 @@ def refused(answer: requests.Response, error: str, text: str = "") -> None:
 
 def sender(gate: Gate, token: str, space: str) -> str:
     """Who a token stands for, as messages show it."""
-    chat = Chat(gate, token)
-    name: str = chat.create(space)["sender"]["name"]
-    chat.session.close()
+    with Chat(gate, token) as chat:
+        name: str = chat.create(space)["sender"]["name"]
     return name
 
 
@@ -152,9 +151,8 @@ class TestTokenEndpoint:
         shared_gate.clock.offset = 3700
         try:
             refused(ask(shared_gate, assertion=assertion(info)), "invalid_grant", "exp")
-            chat = Chat(shared_gate, token)
-            assert chat.fails("POST", f"v1/{space}/messages", {"text": "x"})[:2] == (401, "UNAUTHENTICATED")
-            chat.session.close()
+            with Chat(shared_gate, token) as chat:
+                assert chat.fails("POST", f"v1/{space}/messages", {"text": "x"})[:2] == (401, "UNAUTHENTICATED")
         finally:
             shared_gate.clock.offset = 0
 
@@ -265,9 +263,8 @@ class TestSelfSigned:
     def test_2_2_anything_else(
         self, shared_gate: Gate, info: dict[str, str], space: str, changed: dict[str, Any]
     ) -> None:
-        chat = Chat(shared_gate, signed(info, self.claims(info, **changed)))
-        status, name, text = chat.fails("POST", f"v1/{space}/messages", {"text": "x"})
-        chat.session.close()
+        with Chat(shared_gate, signed(info, self.claims(info, **changed))) as chat:
+            status, name, text = chat.fails("POST", f"v1/{space}/messages", {"text": "x"})
         assert (status, name) == (401, "UNAUTHENTICATED") and "self-signed" in text
 
 

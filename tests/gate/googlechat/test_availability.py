@@ -1,14 +1,12 @@
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
 
-from .conftest import Chat
+from .conftest import Chat, Person
 
-Person = Callable[..., Chat]
 MINE = "v1/users/me/availability"
 EMOJI = {"unicode": "\N{PALM TREE}"}
 

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -10,10 +9,8 @@ import requests
 from rtm_sdk.gate.googlechat.custom_emoji import created_by_caller
 from rtm_sdk.gate.googlechat.filters import FilterError
 
-from .conftest import Chat
+from .conftest import Chat, Person
 from .pictures import gif_bytes, jpeg_bytes, png, png_bytes
-
-Person = Callable[..., Chat]
 
 
 def create(chat: Chat, name: str, filename: str = "a.png", content: str | None = None) -> dict[str, Any]:

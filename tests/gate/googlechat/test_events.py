@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -11,9 +10,8 @@ import pytest
 from rtm_sdk.gate.googlechat.events import wanted
 from rtm_sdk.gate.googlechat.filters import FilterError
 
-from .conftest import Chat
+from .conftest import Chat, Person
 
-Person = Callable[..., Chat]
 SMILE = "\N{SLIGHTLY SMILING FACE}"
 TYPES = "google.workspace.chat."
 DAY = 86_400

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -12,9 +12,7 @@ from rtm_sdk.gate.googlechat.directory import Member
 from rtm_sdk.gate.googlechat.filters import FilterError
 from rtm_sdk.gate.googlechat.members import member_test
 
-from .conftest import Chat
-
-Person = Callable[..., Chat]
+from .conftest import Chat, Person
 
 
 def names_of(answer: dict[str, Any]) -> list[str]:

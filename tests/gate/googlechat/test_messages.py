@@ -9,7 +9,7 @@ import pytest
 
 from rtm_sdk.gate import Gate, MessageKind
 
-from .conftest import Chat
+from .conftest import Chat, Person, app_token_of
 
 FALLBACK = "REPLY_MESSAGE_FALLBACK_TO_NEW_THREAD"
 OR_FAIL = "REPLY_MESSAGE_OR_FAIL"
@@ -49,13 +49,11 @@ class TestContent:
         body["privateMessageViewer"] = {"name": "users/nobody"}
         invalid(app.fails("POST", f"v1/{space}/messages", body), "users/nobody")
 
-    def test_4_1_2_private_messages_are_hidden_from_others(self, shared_gate: Gate, app: Chat, space: str) -> None:
-        shared_gate.google.add_member(space, "users/41")
-        other = Chat(shared_gate, shared_gate.google.add_token("users/41"))
+    def test_4_1_2_private_messages_are_hidden_from_others(self, app: Chat, space: str, person: Person) -> None:
+        other = person(space)
         sent = app.create(space, {"text": "x", "privateMessageViewer": {"name": "users/1"}})
         refused(other.fails("GET", f"v1/{sent['name']}"), 404, "NOT_FOUND")
         assert other.page(space) == {}
-        other.session.close()
 
     def test_4_1_3_cards(self, app: Chat, space: str) -> None:
         assert app.create(space, {"cardsV2": [{"card": CARD["card"]}]})["cardsV2"] == [{"card": CARD["card"]}]
@@ -423,20 +421,15 @@ class TestGet:
         invalid(user.fails("GET", f"v1/{name}", markupSyntax="HTML"), "markupSyntax")
 
     def test_5_what_an_app_sees_with_chat_bot_alone(self, shared_gate: Gate, user: Chat, space: str) -> None:
-        from rtm_sdk.gate.googlechat.methods import Caller
-
-        door = shared_gate.google
-        caller = Caller(door.app, True, False, frozenset(["chat.bot"]), "bot")
-        bot = Chat(shared_gate, shared_gate._do(lambda: door._credentials.issue(caller, door.inside.store)))
-        direct = door.add_space(space_type="DIRECT_MESSAGE")
-        for name in (
-            bot.create(space)["name"],
-            user.create(space, "hi <users/1000>")["name"],
-            user.create(direct)["name"],
-        ):
-            assert bot.ok("GET", f"v1/{name}")["name"] == name
-        refused(bot.fails("GET", f"v1/{user.create(space)['name']}"), 403, "PERMISSION_DENIED", "not meant for")
-        bot.session.close()
+        direct = shared_gate.google.add_space(space_type="DIRECT_MESSAGE")
+        with Chat(shared_gate, app_token_of(shared_gate, frozenset(["chat.bot"]))) as bot:
+            for name in (
+                bot.create(space)["name"],
+                user.create(space, "hi <users/1000>")["name"],
+                user.create(direct)["name"],
+            ):
+                assert bot.ok("GET", f"v1/{name}")["name"] == name
+            refused(bot.fails("GET", f"v1/{user.create(space)['name']}"), 403, "PERMISSION_DENIED", "not meant for")
 
 
 class TestUpdate:
@@ -555,10 +548,8 @@ class TestDelete:
         app.ok("DELETE", f"v1/{first['name']}", force="true")
         assert user.texts(space) == ["reply"]
 
-    def test_8_3_8_5_who_deletes(self, shared_gate: Gate, user: Chat, app: Chat) -> None:
-        google = shared_gate.google
-        space = google.add_space(members=["users/1", "users/83", "users/1000"])
-        other = Chat(shared_gate, google.add_token("users/83"))
+    def test_8_3_8_5_who_deletes(self, user: Chat, app: Chat, space: str, person: Person) -> None:
+        other = person(space)
         mine, others, apps = user.create(space), other.create(space), app.create(space)
         for chat, message in ((app, mine), (other, mine), (other, apps)):
             refused(chat.fails("DELETE", f"v1/{message['name']}"), 403, "PERMISSION_DENIED")
@@ -567,7 +558,6 @@ class TestDelete:
         user.ok("DELETE", f"v1/{others['name']}")
         kinds = [m["deletionMetadata"]["deletionType"] for m in user.page(space, showDeleted="true")["messages"]]
         assert kinds == ["CREATOR_VIA_APP", "SPACE_OWNER_VIA_APP", "CREATOR"]
-        other.session.close()
 
     def test_8_4_twice(self, user: Chat, space: str) -> None:
         name = user.create(space)["name"]

@@ -1,12 +1,8 @@
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 
-from .conftest import Chat
-
-Person = Callable[..., Chat]
+from .conftest import Chat, Person
 
 
 def path_of(space: str) -> str:

@@ -1,11 +1,8 @@
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from .conftest import Chat
-
-Person = Callable[..., Chat]
+from .conftest import Chat, Person
 
 
 def test_a_pin_is_named_after_its_message(user: Chat, space: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -10,10 +9,9 @@ import pytest
 from rtm_sdk.gate.googlechat.filters import FilterError
 from rtm_sdk.gate.googlechat.reactions import wanted
 
-from .conftest import Chat
+from .conftest import Chat, Person
 from .pictures import png
 
-Person = Callable[..., Chat]
 SMILE, HEART, TADA = "\N{SLIGHTLY SMILING FACE}", "\N{HEAVY BLACK HEART}\ufe0f", "\N{PARTY POPPER}"
 
 

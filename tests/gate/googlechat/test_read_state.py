@@ -1,10 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from .conftest import Chat
-
-Person = Callable[..., Chat]
+from .conftest import Chat, Person
 
 
 def path_of(space: str, user: str = "users/me") -> str:

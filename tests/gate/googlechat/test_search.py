@@ -12,7 +12,7 @@ from rtm_sdk.gate import Gate
 from rtm_sdk.gate.googlechat.filters import FilterError
 from rtm_sdk.gate.googlechat.search import search_test
 
-from .conftest import Chat
+from .conftest import Chat, Person
 
 PATH = "v1/spaces/-/messages:search"
 
@@ -36,18 +36,16 @@ class TestTerms:
         assert found(user, f'{word} AND "red fox"') == [f"{word} red fox"]
         assert found(user, f"{word} AND green") == []
 
-    def test_fields(self, shared_gate: Gate, user: Chat, space: str, word: str) -> None:
-        google = shared_gate.google
-        google.add_member(space, google.add_user("users/91"))
-        other = Chat(shared_gate, google.add_token("users/91"))
-        group = google.add_space(space_type="GROUP_CHAT")
+    def test_fields(self, shared_gate: Gate, user: Chat, space: str, word: str, person: Person) -> None:
+        other = person(space)
+        group = shared_gate.google.add_space(space_type="GROUP_CHAT")
         first = user.create(space, f"{word} first https://example.com")
         user.create(group, f"{word} second")
         third = other.create(space, f"{word} third <users/1>")
         for term, expected in [
             (f'create_time >= "{first["createTime"]}"', "first second third"),
             (f'create_time < "{third["createTime"]}"', "first second"),
-            ('sender.name = "users/91"', "third"),
+            (f'sender.name = "{other.name}"', "third"),
             (f"space.name = {space}", "first third"),
             (f'space.display_name : "{space.partition("/")[2].upper()}"', "first third"),
             ("space.space_type = GROUP_CHAT", "second"),
@@ -57,13 +55,9 @@ class TestTerms:
             ("is_unread()", "third"),
         ]:
             assert [text.split()[1] for text in reversed(found(user, f"{word} {term}"))] == expected.split(), term
-        other.session.close()
 
-    def test_read_state(self, shared_gate: Gate, user: Chat, space: str, word: str) -> None:
-        google = shared_gate.google
-        google.add_member(space, google.add_user("users/92"))
-        other = Chat(shared_gate, google.add_token("users/92"))
-        sent = other.create(space, word)
+    def test_read_state(self, user: Chat, space: str, word: str, person: Person) -> None:
+        sent = person(space).create(space, word)
         assert found(user, f"{word} is_unread()") == [word]
         body = {"lastReadTime": sent["createTime"]}
         user.ok("PATCH", f"v1/users/me/{space}/spaceReadState", body, updateMask="lastReadTime")
@@ -72,19 +66,18 @@ class TestTerms:
         assert [(r["read"], r["spaceMuteSetting"]) for r in answer["results"]] == [(True, "UNMUTED")]
         answer = user.ok("POST", PATH, {"filter": word})
         assert [set(result) for result in answer["results"]] == [{"message"}]
-        other.session.close()
 
-    def test_what_is_left_out(self, shared_gate: Gate, user: Chat, app: Chat, space: str, word: str) -> None:
-        google = shared_gate.google
+    def test_what_is_left_out(
+        self, shared_gate: Gate, user: Chat, app: Chat, space: str, word: str, person: Person
+    ) -> None:
         app.create(space, f"{word} app")
         app.create(space, {"text": f"{word} private", "privateMessageViewer": {"name": "users/1"}})
-        muted, strange = google.add_space(), google.add_space(members=["users/93"])
+        muted = shared_gate.google.add_space()
         user.create(muted, f"{word} muted")
         path = f"v1/users/me/{muted}/spaceNotificationSetting"
         user.ok("PATCH", path, {"muteSetting": "MUTED"}, updateMask="muteSetting")
-        stranger = Chat(shared_gate, google.add_token("users/93"))
-        stranger.create(strange, f"{word} strange")
-        stranger.session.close()
+        stranger = person()
+        stranger.create(shared_gate.google.add_space(members=[stranger.name]), f"{word} strange")
         gone = user.create(space, f"{word} gone")["name"]
         user.ok("DELETE", f"v1/{gone}")
         user.create(space, f"{word} seen")

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -8,9 +7,8 @@ import pytest
 from rtm_sdk.gate.googlechat.filters import FilterError
 from rtm_sdk.gate.googlechat.sections import filtered_space
 
-from .conftest import Chat
+from .conftest import Chat, Person
 
-Person = Callable[..., Chat]
 MINE = "v1/users/me/sections"
 DEFAULTS = ["default-direct-messages", "default-spaces", "default-apps"]
 

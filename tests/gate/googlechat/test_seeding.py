@@ -21,15 +21,13 @@ def test_before_and_after_the_start() -> None:
     gate = Gate()
     early = gate.google.add_user("ann", email="Ann@example.com", display_name="Ann", admin=True)
     space = gate.google.add_space("A", display_name="Team", members=[early])
-    with gate:
+    with gate, Chat(gate, gate.google.add_token(early)) as chat:
         late = gate.google.add_user(display_name="Bob")
         gate.google.add_member("A", late, role="ROLE_ASSISTANT_MANAGER")
-        chat = Chat(gate, gate.google.add_token(early))
         assert chat.ok("GET", "v1/spaces/A")["displayName"] == "Team"
         assert member_of(chat, space, early)["role"] == "ROLE_MANAGER"
         assert member_of(chat, space, late)["role"] == "ROLE_ASSISTANT_MANAGER"
         assert chat.ok("GET", "v1/spaces/A", useAdminAccess="true")
-        chat.session.close()
 
 
 def test_a_store_file_keeps_what_was_changed(tmp_path: Path) -> None:
@@ -37,28 +35,24 @@ def test_a_store_file_keeps_what_was_changed(tmp_path: Path) -> None:
     ann = gate.google.add_user("ann")
     space = gate.google.add_space("A", members=["users/1", ann])
     for first in (True, False):
-        with gate:
-            chat = Chat(gate, gate.google.token)
+        with gate, Chat(gate, gate.google.token) as chat:
             if first:
                 path = f"v1/{space}/members/ann"
                 chat.ok("PATCH", path, {"role": "ROLE_MANAGER"}, updateMask="role")
                 chat.ok("PATCH", f"v1/{space}", {"displayName": "Changed"}, updateMask="displayName")
             assert member_of(chat, space, ann)["role"] == "ROLE_MANAGER"
             assert chat.ok("GET", f"v1/{space}")["displayName"] == "Changed"
-            chat.session.close()
 
 
 def test_a_reset_leaves_the_seeds() -> None:
-    with Gate() as gate:
+    with Gate() as gate, Chat(gate, gate.google.token) as chat:
         seeded = gate.google.add_space("A")
-        chat = Chat(gate, gate.google.token)
         made = chat.ok("POST", "v1/spaces", {"spaceType": "SPACE", "displayName": "made"})["name"]
         emoji = {"unicode": "\N{SLIGHTLY SMILING FACE}"}
         chat.ok("POST", f"v1/{chat.create(seeded)['name']}/reactions", {"emoji": emoji})
         gate.reset()
         assert chat.fails("GET", f"v1/{made}")[0] == 404
         assert chat.ok("GET", f"v1/{seeded}/messages") == {}
-        chat.session.close()
 
 
 def test_what_is_taken_is_said(user: Chat) -> None:
@@ -95,12 +89,10 @@ SEED = {
 def test_a_json_file(tmp_path: Path) -> None:
     path = tmp_path / "seed.json"
     path.write_text(json.dumps({"google": SEED}), encoding="utf-8")
-    with Gate(seed=path) as gate:
-        chat = Chat(gate, "eves-token")
+    with Gate(seed=path) as gate, Chat(gate, "eves-token") as chat:
         assert chat.ok("GET", "v1/spaces/A")["displayName"] == "Team"
         assert member_of(chat, "spaces/A", "users/2000")["member"]["type"] == "BOT"
         assert member_of(chat, "spaces/A", "users/8")["state"] == "INVITED"
-        chat.session.close()
 
 
 @pytest.mark.parametrize(

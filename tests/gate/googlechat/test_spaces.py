@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -11,9 +10,8 @@ from rtm_sdk.gate import Gate
 from rtm_sdk.gate.googlechat.filters import FilterError
 from rtm_sdk.gate.googlechat.spaces import listed_types, search_test
 
-from .conftest import Chat
+from .conftest import Chat, Person
 
-Person = Callable[..., Chat]
 DAY = 86_400
 
 
