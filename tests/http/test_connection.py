@@ -9,6 +9,7 @@ import os
 import socket
 import threading
 import time
+import weakref
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from traceback import TracebackException
@@ -762,12 +763,15 @@ class TestClosing:
             assert not connection._sessions
             assert not connection._idle
 
-    def test_is_not_needed_by_the_garbage_collector(self) -> None:
+    def test_nothing_keeps_a_connection_that_is_closed(self) -> None:
         with HTTPPeer() as peer:
             connection = HTTPConnection(peer.url, credentials=None, read_error=read_error)
-            connection.close(0)
+            connection.perform(READ, Deadline(PATIENCE))
+            connection.close(PATIENCE)
+            kept = weakref.ref(connection)
             del connection
             gc.collect()
+            assert kept() is None
 
 
 class TestSecrets:

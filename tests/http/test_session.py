@@ -174,6 +174,7 @@ class TestProxy:
     def test_without_a_scheme(self, connect: Connect) -> None:
         with HTTPPeer() as proxy:
             connect("http://service.test/", proxy=f"127.0.0.1:{proxy.port}").perform(READ, Deadline(PATIENCE))
+            assert proxy.next().target == "http://service.test/v1/spaces/AAA"
 
     def test_tunnel(self, connect: Connect, certificates: Certificates) -> None:
         bundle, context = certificates
