@@ -194,7 +194,9 @@ class HTTPConnection:
     def _token(self, call: Call) -> str:
         if self._credentials is None or not call.request.authorized:
             return ""
-        return self._credentials.token(call.deadline, self)
+        # a token is asked for once more, too, when half of the time has passed in silence
+        deadline = call.deadline if call.failures else Deadline(call.deadline.remaining() / 2)
+        return self._credentials.token(deadline, self)
 
     def exchange(
         self, method: str, url: str, headers: Mapping[str, str], body: bytes | None, deadline: Deadline

@@ -54,6 +54,7 @@ def soon(monkeypatch: pytest.MonkeyPatch) -> None:
     """Repeats come at once."""
     monkeypatch.setattr(retries, "FIRST_PAUSE", 0.001)
     monkeypatch.setattr(retries, "_FIRST_PAUSE_TO_CONNECT", 0.001)
+    monkeypatch.setattr(retries, "_SPREAD", 0.001)
 
 
 @pytest.fixture

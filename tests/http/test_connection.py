@@ -343,7 +343,7 @@ class TestDeadline:
 
     def test_after_half_of_the_time_a_repeatable_request_is_sent_once_more(self, connect: Connect) -> None:
         with HTTPPeer(SILENCE) as peer:
-            assert connect(peer.url).perform(READ, Deadline(2.0)).data == {}
+            assert connect(peer.url).perform(READ, Deadline(1.0)).data == {}
             assert peer.accepted == 2
 
     def test_another_one_waits_for_its_answer_as_long_as_it_may(self, connect: Connect) -> None:

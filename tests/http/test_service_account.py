@@ -4,6 +4,7 @@ import base64
 import json
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from email.utils import formatdate
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from rtm_sdk.http.connection import HTTPConnection
 from rtm_sdk.http.request import Request
 from rtm_sdk.http.service_account import ServiceAccount
 
-from .peer import CUT, HTTPPeer, Received, Reply
+from .peer import CUT, SILENCE, HTTPPeer, Received, Reply
 
 PATIENCE = 10.0
 READ = Request("GET", "v1/spaces/AAA", repeatable=True)
@@ -252,6 +253,14 @@ class TestTokenServer:
         with HTTPPeer(reply, Reply(body={"access_token": "tok"})) as peer:
             connect(peer.url, credentials=self.account(info, peer)).perform(SEND, Deadline(PATIENCE))
             assert [request.path for request in peer.requests] == ["/token", "/token", "/" + SEND.path]
+
+    def test_silence(self, connect: Connect, info: dict[str, Any]) -> None:
+        """One answer that is lost harms no call, neither that which asked nor those that wait for it."""
+        with HTTPPeer(SILENCE, always=Reply(body={"access_token": "tok"})) as peer:
+            connection = connect(peer.url, credentials=self.account(info, peer))
+            with ThreadPoolExecutor(5) as pool:
+                list(pool.map(lambda _: connection.perform(SEND, Deadline(1.0)), range(5)))
+            assert [request.path for request in peer.requests].count("/" + SEND.path) == 5
 
     def test_is_gone(self, connect: Connect, info: dict[str, Any]) -> None:
         with HTTPPeer() as peer:

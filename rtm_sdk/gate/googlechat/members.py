@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, NamedTuple
 
 from ...errors import Code
@@ -146,11 +147,11 @@ def list_members(call: Call) -> Resource:
     space = space_of(call, call.path["parent"])
     require(call, space, "viewSpaceMembership")
     limit = call.page_size(100, 1000)
-    filter_text, groups, invited = call.text("filter"), call.flag("showGroups"), call.flag("showInvited")
+    bound = filter_text, groups, invited = call.text("filter"), call.flag("showGroups"), call.flag("showInvited")
     test = member_test(filter_text)
     people_only = call.caller.app and not call.caller.user
     states = ("JOINED", "INVITED") if invited else ("JOINED",)
-    position = call.position(filter_text, groups, invited) or ""
+    position = call.position(*bound) or ""
     found = []
     for member in directory.members(call.store, space.name, position):
         shown = member.state in states and (groups or not member.is_group)
@@ -158,16 +159,8 @@ def list_members(call: Call) -> Resource:
             found.append(member)
             if len(found) > limit:
                 break
-    return call.page(
-        "memberships",
-        found,
-        limit,
-        lambda member: membership_resource(call, member),
-        lambda member: member.name,
-        filter_text,
-        groups,
-        invited,
-    )
+    show = partial(membership_resource, call)
+    return call.page("memberships", found, limit, show, lambda member: member.name, *bound)
 
 
 # --- changing ----------------------------------------------------------------------------------------------------

@@ -81,7 +81,7 @@ def space(shared_gate: Gate) -> str:
     return shared_gate.google.add_space()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def user(shared_gate: Gate) -> Iterator[Chat]:
     with Chat(shared_gate, shared_gate.google.token) as chat:
         yield chat
@@ -92,7 +92,7 @@ def app_token(shared_gate: Gate) -> str:
     return app_token_of(shared_gate)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def app(shared_gate: Gate, app_token: str) -> Iterator[Chat]:
     with Chat(shared_gate, app_token) as chat:
         yield chat
