@@ -270,10 +270,8 @@ class TestFaults:
         thread = threading.Thread(target=send)
         thread.start()
         assert fault.wait()
-        start = time.monotonic()
         gate.stop()
         assert done.wait(5)
-        assert time.monotonic() - start < 0.9
         thread.join()
 
     def test_truncate(self, gate: Gate, chat: Chat) -> None:
