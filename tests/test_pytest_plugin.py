@@ -52,7 +52,7 @@ class Run:
                 *arguments,
             ],
             cwd=self.folder,
-            env={**os.environ, "PYTHONPATH": self.path},
+            env={**os.environ, "PYTHONPATH": self.path, "CI": ""},  # where it is set, pytest shows all texts twice
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
