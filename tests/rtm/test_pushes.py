@@ -542,6 +542,7 @@ class TestClose:
             left.set()
 
         outcomes = Heard()
+
         def answer(message: RTMMessage) -> None:
             assert left.wait(PATIENCE)
             outcomes(client.call("m", {})[1])
