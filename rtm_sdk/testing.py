@@ -72,7 +72,16 @@ class TestGate(Gate):
 
         Raises:
             AssertionError: they did not come in time; the text says what came.
+            TypeError, ValueError: an argument cannot be used.
         """
+        if isinstance(count, bool) or not isinstance(count, int):
+            raise TypeError(f"count must be an int, not {type(count).__name__}; say text= for what is in a message")
+        if count < 0:
+            raise ValueError(f"count must not be negative, not {count}")
+        if isinstance(timeout, bool) or not isinstance(timeout, (int, float)):
+            raise TypeError(f"timeout must be a number of seconds, not {type(timeout).__name__}")
+        if not timeout >= 0:
+            raise ValueError(f"timeout must be 0 or more seconds, not {timeout}")
         deadline = Deadline(timeout)
         pause = threading.Event()
         while True:
@@ -81,12 +90,17 @@ class TestGate(Gate):
             if len(found) >= count:
                 return found
             if expired:
-                raise AssertionError(self._missing(count, len(found), timeout))
+                if text is not None:
+                    wanted["text"] = text
+                raise AssertionError(self._missing(count, len(found), timeout, wanted))
             pause.wait(_LOOK_AGAIN)
 
-    def _missing(self, count: int, found: int, timeout: float) -> str:
+    def _missing(self, count: int, found: int, timeout: float, wanted: Mapping[str, Any]) -> str:
         kept = self.messages()
-        lines = [f"{found} of {count} messages came within {timeout:g} s. The gate has {len(kept) or 'no'} messages:"]
+        which = ", ".join(f"{name}={value!r}" for name, value in wanted.items())
+        lines = [f"{found} of {count} messages{f' ({which})' if which else ''} came within {timeout:g} s."]
+        held = "no messages." if not kept else "1 message:" if len(kept) == 1 else f"{len(kept)} messages:"
+        lines[0] += f" The gate has {held}"
         for each in kept[-_SHOWN:]:
             sender, target, body = each.from_uid, each.to_id, each.message
             lines.append(f"  {each.kind.name} from {sender} to {target}, mtype {each.mtype}: {body[:100]!r}")
@@ -153,8 +167,9 @@ def for_one_test(gate: TestGate) -> Iterator[TestGate]:
     """Give a gate to one test: as new, and named in the environment as RTM_ENDPOINT, RTM_PID and RTM_SECRET.
 
     Args:
-        gate: a gate that runs.
+        gate: a gate; one that the test before has stopped is started again, at the same address.
     """
+    gate.start()
     gate.reset()
     with mock.patch.dict(os.environ, gate.environment):
         yield gate

@@ -4,7 +4,7 @@ Try it with a gate of its own::
 
     python samples/bot.py --gate
 
-It prints three lines for another terminal. Paste them there, then talk to it::
+It prints a line for another terminal. Paste it there, then talk to it::
 
     rtm send --from 2001 --group 500 "help"
     rtm history --uid 2001 --group 500
@@ -96,17 +96,25 @@ def main() -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda number, _: stop.append(number))
     with ExitStack() as stack:
-        if chosen.gate:
-            from rtm_sdk.gate import Gate
+        try:
+            if chosen.gate:
+                from rtm_sdk.gate import Gate
 
-            gate = stack.enter_context(Gate())
-            print(f"export RTM_ENDPOINT={gate.endpoint}\nexport RTM_PID={gate.pid}\nexport RTM_SECRET={gate.secret}")
-            client = RTMServerClient(gate.pid, gate.secret, gate.endpoint)
-        else:
-            client = RTMServerClient.from_env()
+                gate = stack.enter_context(Gate())
+                print(f"export RTM_ENDPOINT={gate.endpoint} RTM_PID={gate.pid} RTM_SECRET={gate.secret}")
+                client = RTMServerClient(gate.pid, gate.secret, gate.endpoint)
+            else:
+                client = RTMServerClient.from_env()
+        except ValueError as error:
+            print(f"{error} (`rtm gate` prints all three), or try it with --gate", file=sys.stderr)
+            return 2
         stack.enter_context(client)
-        unwrap(client.add_group_members(STAFF, [BOT]))
-        Bot(client).start()
+        try:
+            unwrap(client.add_group_members(STAFF, [BOT]))
+            Bot(client).start()
+        except RTMException as error:
+            print(f"the bot cannot listen: {error}; `rtm doctor` says more", file=sys.stderr)
+            return 1
         print(f"listening in the group {STAFF}; Control-C ends it", flush=True)
         while not stop:
             time.sleep(0.1)

@@ -28,13 +28,14 @@ import os
 import secrets
 import shutil
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import NamedTuple
+from typing import NamedTuple, TextIO
 
 from rtm_sdk import FPNN_ERROR, RTM_ERROR, RTMServerClient
 
@@ -95,7 +96,17 @@ def note(path: Path, state: State) -> None:
     try:
         save(path, state)
     except OSError as error:
-        print(f"{path} could not be written: {error}", file=sys.stderr)
+        tell(f"{path} could not be written: {error}", sys.stderr)
+
+
+def tell(text: str, stream: TextIO) -> None:
+    """Print. Where that fails, as when the log's disk is full, the exit code tells the truth all the same."""
+    try:
+        print(text, file=stream, flush=True)
+    except OSError:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())  # or Python fails once more when it ends, with an exit code of its own
+        os.close(nowhere)
 
 
 @contextmanager
@@ -125,7 +136,7 @@ def deliver(client: RTMServerClient, path: Path, day: str, timeout: float) -> in
     """Send the message of a day unless it is there already. Returns the exit code."""
     state = load(path, day)
     if state.fate == "sent":
-        print(f"sent before, with the mid {state.mid}")
+        tell(f"sent before, with the mid {state.mid}", sys.stdout)
         return DONE
     save(path, state._replace(fate="maybe sent"))  # before it is sent: this run may be killed at any moment
 
@@ -133,15 +144,23 @@ def deliver(client: RTMServerClient, path: Path, day: str, timeout: float) -> in
 
     earlier = state.fate == "maybe sent"
     if not error_code or (earlier and error_code == RTM_ERROR.RTM_EC_DUPLICATED_MID):
-        print(f"sent, with the mid {state.mid}")
         note(path, state._replace(fate="sent"))
+        tell(f"sent, with the mid {state.mid}", sys.stdout)
         return DONE
     if earlier or error_code.maybe_delivered:
-        print(f"maybe sent: {error_code}; run again, it is not doubled", file=sys.stderr)
+        tell(f"maybe sent: {error_code}; run again, it is not doubled", sys.stderr)
         return MAYBE_SENT
     note(path, state)
-    print(f"not sent: {error_code}", file=sys.stderr)
+    tell(f"not sent: {error_code}", sys.stderr)
     return NOT_SENT if error_code in NO_ANSWER else REFUSED
+
+
+def seconds(text: str) -> float:
+    """What may stand after --timeout."""
+    number = float(text)
+    if not 0 < number < threading.TIMEOUT_MAX:
+        raise ValueError
+    return number
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -150,7 +169,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--state", type=Path, default=Path("report.state.json"), help="default: %(default)s")
     parser.add_argument("--day", default=str(date.today()), help="of which day (default: today)")
     parser.add_argument(
-        "--timeout", type=float, default=30.0, help="seconds, for a lock and for the call (default: 30)"
+        "--timeout", type=seconds, default=30.0, help="seconds, for a lock and for the call (default: 30)"
     )
     parser.add_argument("--gate", action="store_true", help="try it with a gate of its own")
     chosen = parser.parse_args(arguments)
@@ -167,20 +186,20 @@ def main(arguments: list[str] | None = None) -> int:
             else:
                 client = RTMServerClient.from_env()
         except ValueError as error:
-            print(error, file=sys.stderr)
+            tell(str(error), sys.stderr)
             return USAGE
         stack.enter_context(client)
         try:
             stack.enter_context(alone(state.with_name(f"{state.name}.lock"), chosen.timeout))
             return deliver(client, state, chosen.day, chosen.timeout)
         except TimeoutError as error:
-            print(f"maybe sent: {error}", file=sys.stderr)
+            tell(f"maybe sent: {error}", sys.stderr)
             return MAYBE_SENT
         except OSError as error:
-            print(f"nothing was sent: {error}", file=sys.stderr)
+            tell(f"nothing was sent: {error}", sys.stderr)
             return USAGE
         except (ValueError, TypeError) as error:
-            print(f"nothing was sent: {state} is broken, look at it: {error}", file=sys.stderr)
+            tell(f"nothing was sent: {state} is broken, look at it: {error}", sys.stderr)
             return USAGE
 
 

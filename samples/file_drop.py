@@ -12,7 +12,8 @@ still being written: rename them when they are complete.
 The id of a message is made of the file's name and content. So a file that may have been sent, before a crash or without
 an answer, is sent again with the same id, and is not doubled.
 
-With ``--once`` it ends with 0 all sent, 1 some refused, 3 some not sent, 4 some maybe sent; run it again.
+With ``--once`` it ends with 0 all sent, 1 some refused, 3 some not sent, 4 some maybe sent; run it again. 2 is wrong
+usage or settings, or a folder that cannot be read.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from pathlib import Path
 
 from rtm_sdk import FPNN_ERROR, RTM_ERROR, RTMServerClient
 
-SENT, REFUSED, NOT_SENT, MAYBE_SENT = 0, 1, 3, 4
+SENT, REFUSED, USAGE, NOT_SENT, MAYBE_SENT = range(5)
 
 SCANNER, STAFF = 1001, 500
 ANY_FILE = 50
@@ -88,6 +89,12 @@ def send(client: RTMServerClient, path: Path, timeout: float) -> int:
     return NOT_SENT if error_code in NO_ANSWER or error_code.retryable else REFUSED
 
 
+def version(path: Path) -> tuple[Path, int, int]:
+    """What changes when a file of the same name is another."""
+    found = path.stat()
+    return path, found.st_mtime_ns, found.st_size
+
+
 def put_away(path: Path, name: str) -> None:
     """Move a file into a folder beside it; one of the same name gets a number."""
     folder = path.parent / name
@@ -111,28 +118,46 @@ def main() -> int:
     stop: list[int] = []
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda number, _: stop.append(number))
-    outcome, tried = SENT, set[Path]()
+    outcome, stays = SENT, set[tuple[Path, int, int]]()
     with ExitStack() as stack:
-        if chosen.gate:
-            from rtm_sdk.gate import Gate
+        try:
+            if chosen.gate:
+                from rtm_sdk.gate import Gate
 
-            gate = stack.enter_context(Gate())
-            client = RTMServerClient(gate.pid, gate.secret, gate.endpoint)
-        else:
-            client = RTMServerClient.from_env()
+                gate = stack.enter_context(Gate())
+                client = RTMServerClient(gate.pid, gate.secret, gate.endpoint)
+            else:
+                client = RTMServerClient.from_env()
+        except ValueError as error:
+            print(f"{error} (`rtm gate` prints all three), or try it with --gate", file=sys.stderr)
+            return USAGE
         stack.enter_context(client)
         while not stop:
-            for path in waiting(chosen.folder):
-                if stop or (chosen.gate and path in tried):
-                    continue
-                tried.add(path)
+            try:
+                files = waiting(chosen.folder)
+            except OSError as error:
+                print(error, file=sys.stderr)
+                return USAGE
+            for path in files:
+                if stop:
+                    break
                 try:
+                    before = version(path)
+                    if before in stays:
+                        continue
                     fate = send(client, path, chosen.timeout)
-                    if fate in (SENT, REFUSED) and not chosen.gate:
-                        put_away(path, "sent" if fate == SENT else "refused")
                 except OSError as error:  # taken away or changed meanwhile: the next round will see
                     print(f"{path.name}: {error}", file=sys.stderr)
                     fate = NOT_SENT
+                else:
+                    if chosen.gate:
+                        stays.add(before)
+                    elif fate in (SENT, REFUSED):
+                        try:
+                            put_away(path, "sent" if fate == SENT else "refused")
+                        except OSError as error:
+                            print(f"{path.name} stays in the folder: {error}", file=sys.stderr)
+                            stays.add(before)
                 outcome = max(outcome, fate)
             if chosen.once:
                 break

@@ -112,15 +112,23 @@ def main() -> int:
     logging.basicConfig(level=logging.INFO)
 
     with ExitStack() as stack:
-        if chosen.gate:
-            from rtm_sdk.gate import Gate
+        try:
+            if chosen.gate:
+                from rtm_sdk.gate import Gate
 
-            gate = stack.enter_context(Gate())
-            client = RTMServerClient(gate.pid, gate.secret, gate.endpoint)
-        else:
-            client = RTMServerClient.from_env()
+                gate = stack.enter_context(Gate())
+                client = RTMServerClient(gate.pid, gate.secret, gate.endpoint)
+            else:
+                client = RTMServerClient.from_env()
+        except ValueError as error:
+            print(f"{error} (`rtm gate` prints all three), or try it with --gate", file=sys.stderr)
+            return 2
         stack.enter_context(client)  # at the end it waits for the callbacks, within its timeout
-        shop = stack.enter_context(Shop(chosen.port, client))  # at the end it waits for the requests
+        try:
+            shop = stack.enter_context(Shop(chosen.port, client))  # at the end it waits for the requests
+        except (OSError, OverflowError) as error:
+            print(f"the port {chosen.port} cannot be used: {error}; say --port", file=sys.stderr)
+            return 2
 
         stop: list[int] = []
         for number in (signal.SIGINT, signal.SIGTERM):

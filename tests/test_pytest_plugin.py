@@ -134,7 +134,7 @@ FIXTURES = """
         unwrap(rtm_client.send_chat(1, 2, "other"))
         with pytest.raises(AssertionError) as failure:
             rtm_gate.wait_for(to_id=3, timeout=0.02)
-        assert "0 of 1 messages came within 0.02 s" in str(failure.value)
+        assert "0 of 1 messages (to_id=3) came within 0.02 s" in str(failure.value)
         assert "P2P from 1 to 2, mtype 30: 'other'" in str(failure.value)
 
     @pytest.fixture

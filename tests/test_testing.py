@@ -6,6 +6,7 @@ import sys
 import textwrap
 import threading
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -137,16 +138,43 @@ def test_wait_for(gate: TestGate, client: RTMServerClient) -> None:
 
 
 def test_wait_for_says_what_came_instead(gate: TestGate, client: RTMServerClient) -> None:
-    with pytest.raises(AssertionError, match="^0 of 1 messages came within 0.01 s. The gate has no messages:$"):
+    with pytest.raises(AssertionError, match=r"^0 of 1 messages came within 0.01 s. The gate has no messages\.$"):
         gate.wait_for(timeout=0.01)
     for number in range(12):
         unwrap(client.send_chat(1, 2, f"number {number}"))
     with pytest.raises(AssertionError) as failure:
         gate.wait_for(2, to_id=2, text="number 3", timeout=0.01)
     lines = str(failure.value).splitlines()
-    assert lines[0] == "1 of 2 messages came within 0.01 s. The gate has 12 messages:"
+    assert lines[0] == "1 of 2 messages (to_id=2, text='number 3') came within 0.01 s. The gate has 12 messages:"
     assert len(lines) == 12
     assert lines[-1] == "  P2P from 1 to 2, mtype 30: 'number 11'"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "refused", "word"),
+    [
+        ({"count": "two"}, TypeError, "count must be an int, not str"),
+        ({"count": True}, TypeError, "count must be an int, not bool"),
+        ({"count": -1}, ValueError, "count must not be negative"),
+        ({"timeout": "1"}, TypeError, "timeout must be a number of seconds, not str"),
+        ({"timeout": float("nan")}, ValueError, "timeout must be 0 or more seconds"),
+    ],
+)
+def test_wait_for_names_a_wrong_argument(
+    gate: TestGate, arguments: dict[str, Any], refused: type[Exception], word: str
+) -> None:
+    with pytest.raises(refused, match=word):
+        gate.wait_for(**arguments)
+
+
+def test_a_gate_that_a_test_stopped_runs_again_for_the_next() -> None:
+    with TestGate() as gate:
+        with for_one_test(gate):
+            endpoint = gate.endpoint
+            gate.stop()
+        with for_one_test(gate), rtm_client(gate) as client:
+            assert gate.endpoint == endpoint
+            unwrap(client.send_chat(1, 2, "hello"))
 
 
 def test_unexpected_calls_are_counted_and_said_once(gate: TestGate, client: RTMServerClient) -> None:

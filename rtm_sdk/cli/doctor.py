@@ -307,7 +307,7 @@ def _google_chat(chosen: argparse.Namespace, timeout: float) -> Iterator[_Findin
     url: str = chosen.google_url or BASE_URL
     place = list(_site("Google Chat", url, timeout))
     yield from place
-    if any(each.exit_code == ExitCode.UNREACHABLE for each in place):
+    if any(each.exit_code in (ExitCode.USAGE, ExitCode.UNREACHABLE) for each in place):
         return
     try:
         client = GoogleChatClient.from_service_account_file(chosen.google_key, base_url=url)
@@ -328,7 +328,7 @@ def _bearychat(chosen: argparse.Namespace, timeout: float) -> Iterator[_Finding]
     url: str = chosen.bearychat_url or BASE_URL
     place = list(_site("BearyChat", url, timeout))
     yield from place
-    if any(each.exit_code == ExitCode.UNREACHABLE for each in place):
+    if any(each.exit_code in (ExitCode.USAGE, ExitCode.UNREACHABLE) for each in place):
         return
     try:
         token = chosen.bearychat_token_file.read_text(encoding="utf-8").strip()

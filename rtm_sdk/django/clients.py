@@ -81,7 +81,11 @@ class Chats:
                 workers.close()
 
     def __repr__(self) -> str:
-        return f"<Chats {', '.join(aliases())}>"
+        try:
+            names = ", ".join(aliases())
+        except ImproperlyConfigured:  # an error page that shows this says why already
+            names = "of a setting that cannot be used"
+        return f"<Chats {names}>"
 
 
 chat = Chats()

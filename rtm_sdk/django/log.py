@@ -58,8 +58,6 @@ class ChatHandler(logging.Handler):
             logged, at the same place with the same text before its arguments are filled in.
         per_minute: the most posts in a minute.
 
-    Attributes:
-        not_posted: how many records were left out because there were too many, or a post failed.
     """
 
     def __init__(
@@ -83,11 +81,16 @@ class ChatHandler(logging.Handler):
         if (from_uid is not None) != (given[0] in ("gid", "rid")):
             raise ValueError(f"from_uid must {'not ' if from_uid is not None else ''}be given with {given[0]}")
         self.using = using
-        self.not_posted = 0
+        self._failed = 0
         self._post = _POSTS[given[0]]
         self._target = (targets[given[0]],) if from_uid is None else (from_uid, targets[given[0]])
         self._choice = _Choice(repeat_after, per_minute)
         self._waiting: dict[int, deque[None]] = {}
+
+    @property
+    def not_posted(self) -> int:
+        """How many records were left out because there were too many, or because a post failed."""
+        return self._failed + self._choice.over_limit
 
     def handle(self, record: logging.LogRecord) -> Any:
         """Filter a record and post it. Not under the handler's lock: posting may log, on this thread and on others."""
@@ -123,7 +126,7 @@ class ChatHandler(logging.Handler):
             _, error_code = self._post(client, self._target, text, None)
             self._answered(error_code)
         elif len(waiting) >= MAX_WAITING or client.outstanding.count >= client.outstanding.limit:
-            self.not_posted += 1
+            self._failed += 1
         else:
             waiting.append(None)  # only the length matters: append and pop need no lock
 
@@ -139,7 +142,7 @@ class ChatHandler(logging.Handler):
 
     def _answered(self, error_code: ErrorCode) -> None:
         if error_code:
-            self.not_posted += 1
+            self._failed += 1
             log.warning("an error could not be posted with %r: %s", self.using, error_code)
 
 
@@ -152,6 +155,7 @@ class _Choice:
         if isinstance(repeat_after, bool) or not isinstance(repeat_after, (int, float)) or not repeat_after >= 0:
             raise ValueError(f"repeat_after must be a number of seconds, not {repeat_after!r}")
         self.repeat_after = repeat_after
+        self.over_limit = 0
         self._known: OrderedDict[tuple[Any, ...], tuple[float, int]] = OrderedDict()
         self._times: deque[float] = deque(maxlen=per_minute)
         self._dropped = 0
@@ -172,6 +176,7 @@ class _Choice:
             return None
         if len(self._times) == self._times.maxlen and now - self._times[0] < _MINUTE:
             self._dropped += 1
+            self.over_limit += 1
             if posted is not None:
                 self._known[identity] = posted, same
             return None

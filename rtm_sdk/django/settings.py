@@ -25,6 +25,7 @@ RECORDING = frozenset(("locmem", "console"))
 """Those that connect to nothing."""
 
 _NOT_OPTIONS = frozenset(("client", "backend"))
+_SECRETS = frozenset[str]().union(*(service.secrets for service in SERVICES.values()))
 
 
 class MissingVariable(ImproperlyConfigured):  # type: ignore[misc]
@@ -38,7 +39,7 @@ class Entry(NamedTuple):
         alias: its name.
         service: which client it is.
         backend: one of `BACKENDS`.
-        given: the options as they stand in the setting.
+        given: the options as they stand in the setting, secrets as `Secret`.
     """
 
     alias: str
@@ -65,7 +66,7 @@ class Entry(NamedTuple):
         """One option, as in `options`."""
         value = self.given[key]
         if not is_reference(value):
-            return Secret(value) if key in self.service.secrets and isinstance(value, str) else value
+            return value
         name = value["env"]
         if not isinstance(name, str) or not name:
             raise ImproperlyConfigured(f"{self.place(key)}: env must be the name of a variable of the environment")
@@ -129,7 +130,21 @@ def _setting() -> Mapping[str, Any]:
         raise ImproperlyConfigured(f'{SETTING} is not in the settings; write {SETTING} = {{"default": {{...}}}}')
     if not isinstance(entries, Mapping):
         raise ImproperlyConfigured(f"{SETTING} must be a dict, not {type(entries).__name__}")
-    return entries
+    return {alias: _masked(given) for alias, given in entries.items()}
+
+
+def _masked(given: Any, keys: Iterable[str] = _SECRETS) -> Any:
+    """The same such that no secret shows in an error page of Django, which prints the variables of each frame."""
+    if not isinstance(given, Mapping):
+        return given
+    masked = dict(given)
+    for key in keys & given.keys():
+        value = given[key]
+        if isinstance(value, str):
+            masked[key] = Secret(value)
+        elif not is_reference(value):
+            masked[key] = _masked(value, getattr(value, "keys", tuple)())
+    return masked
 
 
 def _choice(place: str, given: Mapping[str, Any], key: str, choices: Mapping[str, Any]) -> Any:

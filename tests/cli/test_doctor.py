@@ -172,7 +172,7 @@ class TestGoogleChat:
             assert main(["doctor", "--google-key", str(key), "--google-url", f"http://{endpoint}"]) == 3
             assert f"may reach http://{endpoint}" in advice(capsys.readouterr().out)
         assert main(["doctor", "--google-key", str(key), "--google-url", "chat.example.com"]) == 2
-        assert "correct the URL" in advice(capsys.readouterr().out)
+        assert advice(capsys.readouterr().out).strip() == "Google Chat service: correct the URL"
 
     def test_proxy(self, key: Path, capsys: Output, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv("NO_PROXY")

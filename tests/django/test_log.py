@@ -128,10 +128,11 @@ def test_those_that_are_not_posted_are_counted(
 def test_the_rate_is_limited(recorded: list[Sent], attached: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     now = [1000.0]
     monkeypatch.setattr("rtm_sdk.django.log.monotonic", lambda: now[0])
-    attached(gid=500, from_uid=1000, per_minute=3)
+    handler = attached(gid=500, from_uid=1000, per_minute=3)
     for number in range(9):
         log.error(f"error {number}")  # noqa: G004 (texts that differ)
     assert len(recorded) == 3
+    assert handler.not_posted == 6
     now[0] += 61
     log.error("error 9")
     assert recorded[3].arguments["message"] == "error 9\n(not posted before this: 6 other errors)"

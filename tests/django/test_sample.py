@@ -7,7 +7,7 @@ from .shop import SAMPLE, manage, server
 
 
 def test_its_own_tests(tmp_path: Path) -> None:
-    assert re.search(r"^Ran 4 tests in .*\n\nOK$", manage(tmp_path, "test"), re.MULTILINE)
+    assert re.search(r"^Ran 6 tests in .*\n\nOK$", manage(tmp_path, "test"), re.MULTILINE)
 
 
 def test_its_migrations_are_complete(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pprint
 import traceback
 from typing import Any
 
@@ -119,6 +120,8 @@ def test_names(with_settings: Any) -> None:
     assert "alerts" in chat
     assert "nobody" not in chat
     assert repr(chat) == "<Chats default, alerts>"
+    with override_settings(RTM_SDK=None):
+        assert repr(chat) == "<Chats of a setting that cannot be used>"
 
 
 @pytest.mark.parametrize(
@@ -218,3 +221,23 @@ def test_a_key_that_cannot_be_read_does_not_show(monkeypatch: pytest.MonkeyPatch
         shown = "".join(traceback.TracebackException.from_exception(error, capture_locals=True).format())
     assert "T_KEY" in shown
     assert "s3cret" not in shown
+
+
+def test_secrets_that_stand_in_the_settings_are_in_no_frame_of_a_traceback() -> None:
+    """Error pages of Django show the variables of each frame."""
+    rtm = {"client": "rtm", "pid": 1, "secret": "s3cret", "endpoint": "localhost:1"}
+    entries = {
+        "unknown key": {**rtm, "speed": 9},
+        "no such back end": {**rtm, "backend": "nowhere"},
+        "endpoint": {**rtm, "endpoint": "::::"},
+        "file": {"client": "googlechat", "service_account_info": {"private_key": "s3cret", "client_email": 1}},
+        "text": {"client": "googlechat", "service_account_info": '{"private_key": "s3cret"}', "speed": 9},
+        "token": {"client": "bearychat", "token": "s3cret", "base_url": "ftp://example.com"},
+    }
+    for alias in (*entries, "there is none"):
+        with override_settings(RTM_SDK=entries), pytest.raises(ImproperlyConfigured) as caught:
+            chat[alias]
+        frames = [frame for frame, _ in traceback.walk_tb(caught.value.__traceback__)][1:]  # without this one
+        assert frames
+        for frame in frames:  # without a setting, too: what is shown must not raise
+            assert "s3cret" not in pprint.pformat(frame.f_locals), (alias, frame)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import gc
+import itertools
 import json
 import random
 import time
@@ -400,6 +401,7 @@ def test_bits_and_mode_of_another_type_are_the_defaults(params: dict[str, Any], 
         (encode_answer(1, EMPTY) + key_quest(), "not the first"),
         (b"x" * 12, "unknown magic"),
     ],
+    ids=itertools.count(),  # the bytes hold random keys
 )
 @pytest.mark.parametrize("step", [1, 1000])
 def test_a_bad_key_quest_is_the_end(data: bytes, reason: str, step: int) -> None:

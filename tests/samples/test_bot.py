@@ -9,7 +9,7 @@ import pytest
 from rtm_sdk import RTMServerClient, unwrap
 from rtm_sdk.testing import TestGate
 
-from .programs import PATIENCE, load, running
+from .programs import PATIENCE, load, run, running
 
 BOT, STAFF, ANNA = 900, 500, 2001
 
@@ -61,9 +61,17 @@ def test_what_was_asked_while_it_was_away_is_answered_once(gate: TestGate, clien
 
 def test_its_one_line_runs_and_prints_what_to_paste() -> None:
     with running(None, "bot", "--gate", until="listening") as (process, shown):
-        pasted = dict(shlex.split(line)[1].split("=", 1) for line in shown.splitlines() if line.startswith("export "))
+        (line,) = [line for line in shown.splitlines() if line.startswith("export ")]
+        pasted = dict(word.split("=", 1) for word in shlex.split(line)[1:])
         with RTMServerClient.from_env(pasted) as client:
             unwrap(client.send_group_chat(ANNA, STAFF, "help"))
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=PATIENCE)
         assert process.returncode == 0
+
+
+def test_without_settings_it_says_what_to_do() -> None:
+    done = run(None, "bot")
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert "set RTM_PID, RTM_SECRET, RTM_ENDPOINT in the environment" in done.stderr
+    assert "--gate" in done.stderr

@@ -289,3 +289,27 @@ def test_the_exit_code_tells_the_truth_500_times(tmp_path: Path) -> None:
     codes = run_at_random(tmp_path, 500, machines=5, whole=20)
     assert codes.total() == 500
     assert set(codes) == {DONE, REFUSED, NOT_SENT, MAYBE_SENT}
+
+
+def test_what_it_prints_may_be_lost_and_not_the_truth(gate: Gate, state: Path) -> None:
+    def told(*more: str) -> int:
+        with open("/dev/full", "w") as full:  # a log on a disk that is full
+            environment = environment_of(gate)
+            line = command("cron", *arguments(state, *more))
+            return subprocess.run(line, env=environment, stdout=full, stderr=full, timeout=PATIENCE).returncode
+
+    assert told("--day", "1") == DONE
+    assert fate(state) == "sent"
+    gate.faults.add("sendgroupmsg", "drop_reply")
+    assert told("--day", "2") == MAYBE_SENT
+    assert told("--day", "2") == DONE
+    assert len(gate.messages()) == 2
+    assert told("--timeout", "0") == USAGE
+
+
+@pytest.mark.parametrize("seconds", ["-1", "0", "nan", "soon"])
+def test_a_timeout_that_cannot_be_used(cron: ModuleType, state: Path, seconds: str) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cron.main(["--state", str(state), f"--timeout={seconds}"])
+    assert ended.value.code == USAGE
+    assert not state.exists()

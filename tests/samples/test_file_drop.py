@@ -85,3 +85,26 @@ def test_its_one_line_runs(folder: Path) -> None:
     done = run(None, "file_drop", "--gate", "--once", folder)
     assert (done.returncode, done.stdout) == (0, "a.txt: sent\n")
     assert names(folder) == ["a.txt"]
+
+
+def test_what_cannot_be_put_away_is_sent_all_the_same_and_only_once(gate: TestGate, folder: Path) -> None:
+    (folder / "sent").symlink_to("nowhere")
+    put(folder, "a.txt", 5)
+    with running(gate, "file_drop", folder, until="a.txt: sent") as (process, _):
+        put(folder, "b.txt", 5)
+        gate.wait_for(2, to_id=STAFF)
+        process.send_signal(signal.SIGTERM)
+        shown, errors = process.communicate(timeout=PATIENCE)
+    assert "a.txt" not in shown
+    assert "a.txt stays in the folder: " in errors
+    done = run(gate, "file_drop", "--once", folder)
+    assert (done.returncode, done.stdout) == (0, "a.txt: sent before\nb.txt: sent before\n")
+
+
+def test_settings_that_cannot_be_used(gate: TestGate, folder: Path) -> None:
+    missing = run(gate, "file_drop", "--once", folder / "missing")
+    assert (missing.returncode, missing.stdout) == (2, "")
+    assert missing.stderr.endswith("No such file or directory: '%s'\n" % (folder / "missing"))
+    unset = run(None, "file_drop", folder)
+    assert (unset.returncode, unset.stderr.count("\n")) == (2, 1)
+    assert "set RTM_PID, RTM_SECRET, RTM_ENDPOINT in the environment" in unset.stderr

@@ -11,7 +11,7 @@ import pytest
 
 from rtm_sdk.gate import Gate
 
-from .programs import PATIENCE, running
+from .programs import PATIENCE, run, running
 
 SHOP, STAFF = 1000, 500
 
@@ -75,3 +75,16 @@ def test_its_one_line_runs_and_the_end_waits_for_the_background() -> None:
         _, errors = process.communicate(timeout=PATIENCE)
         assert process.returncode == 0
         assert "was not told" not in errors
+
+
+def test_without_settings_it_says_what_to_do() -> None:
+    done = run(None, "service")
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert "set RTM_PID, RTM_SECRET, RTM_ENDPOINT in the environment" in done.stderr
+    assert "--gate" in done.stderr
+
+
+def test_a_port_that_is_taken(service: Caller) -> None:
+    done = run(None, "service", "--gate", "--port", service.address.rpartition(":")[2])
+    assert done.returncode == 2
+    assert "Address already in use" in done.stderr and "Traceback" not in done.stderr

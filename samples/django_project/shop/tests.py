@@ -27,6 +27,14 @@ class WhatIsSent(TestCase):
         self.assertEqual(self.order(11).status_code, 409)
         self.assertEqual(outbox, [])
 
+    def test_an_order_that_cannot_be_understood(self):
+        for quantity in ("many", -1, 0, ""):
+            self.assertContains(self.order(quantity), "Say what you want", status_code=400)
+        self.assertEqual(outbox, [])
+
+    def test_a_buyer_that_cannot_be(self):
+        self.assertEqual(self.client.get(f"/buyers/{10**19}/").status_code, 404)
+
 
 @override_settings(RTM_SDK={"default": {"client": "rtm", "backend": "gate"}})
 class WhatIsShown(TestCase):

@@ -1,6 +1,8 @@
 """Take orders, and show what the buyer was told."""
 
+from django import forms
 from django.db import transaction
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
@@ -9,7 +11,15 @@ from rtm_sdk.django import chat
 from .models import Order
 
 SHOP = 1000
+MAX_UID = 2**63 - 1
 IN_STOCK = 10
+
+
+class OrderForm(forms.Form):
+    """What a buyer may ask for."""
+
+    item = forms.CharField(max_length=100)
+    quantity = forms.IntegerField(min_value=1, max_value=1_000_000)
 
 
 class SoldOut(Exception):
@@ -19,9 +29,14 @@ class SoldOut(Exception):
 @require_http_methods(["GET", "POST"])
 def orders(request, buyer):
     """The page of a buyer, and his new orders."""
+    if not 0 < buyer <= MAX_UID:
+        raise Http404("There is no such buyer.")
     if request.method == "POST":
+        form = OrderForm(request.POST)
+        if not form.is_valid():
+            return render(request, "shop/orders.html", {"problem": "Say what you want, and how many."}, status=400)
         try:
-            take_order(buyer, request.POST["item"], int(request.POST["quantity"]))
+            take_order(buyer, **form.cleaned_data)
         except SoldOut:
             return render(request, "shop/orders.html", {"problem": f"We have only {IN_STOCK}."}, status=409)
         return redirect("orders", buyer)
