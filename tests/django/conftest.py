@@ -24,6 +24,8 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> None:
     import django  # type: ignore[import-untyped]
     from django.conf import settings  # type: ignore[import-untyped]
 
+    if settings.configured:
+        return
     folder = tmp_path_factory.mktemp("django")
     engine = "django.db.backends.sqlite3"
     settings.configure(
