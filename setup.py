@@ -30,6 +30,7 @@ setup(
             "hypothesis>=6.100",
             "mypy>=1.11",
             "pytest>=8.2",
+            "pytest-xdist>=3.5",  # the tests on two processors
             "ruff>=0.6",
             "setuptools>=70.1",  # the packaging test builds a wheel without the network
             "types-requests",
