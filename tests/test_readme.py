@@ -59,7 +59,7 @@ def test_the_first_two_shell_blocks_are_one_line_each() -> None:
     demo, tests = SHELL[:2]
     assert demo.count("\n") == tests.count("\n") == 1
     assert demo.rstrip().endswith("rtm demo")
-    assert tests.rstrip().endswith("pytest")
+    assert ".venv/bin/python -m pytest" in tests
 
 
 def test_every_python_block_is_run_below() -> None:
