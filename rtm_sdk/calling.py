@@ -26,7 +26,16 @@ from .workers import Outstanding
 if TYPE_CHECKING:
     from .events import Event
 
-__all__ = ["Callback", "CallbackArgument", "CallbackFor", "Caller", "Operation", "operation"]
+__all__ = [
+    "Callback",
+    "CallbackArgument",
+    "CallbackFor",
+    "Caller",
+    "Operation",
+    "operation",
+    "receiver_of",
+    "seconds_of",
+]
 
 log = logging.getLogger("rtm_sdk.calling")
 
@@ -109,11 +118,11 @@ def operation(function: Callable[..., Operation[Any]] | None = None, *, default_
         callback = args[callback_at] if given > callback_at else kwargs.get("callback")
         timeout = args[timeout_at] if given > timeout_at else kwargs.get("timeout", 0)
         if timeout != 0:
-            seconds = _seconds(timeout)
+            seconds = seconds_of(timeout)
         else:
             seconds = client.timeout if client.timeout > default_timeout else default_timeout
         if callback is not None:
-            _CallbackRun(client, name, generator, seconds, _receiver(callback)).start()
+            _CallbackRun(client, name, generator, seconds, receiver_of(callback)).start()
             return None
         watch = watch_call(client, name) if client.on_event is not None or are_logged() else None
         deadline = Deadline(seconds)
@@ -157,7 +166,8 @@ def _position(function: Callable[..., Any], parameter: str) -> int:
     return positional.index(parameter) - 1 if parameter in positional else 1_000_000
 
 
-def _seconds(timeout: Any) -> float:
+def seconds_of(timeout: Any) -> float:
+    """Check the argument `timeout` of a call, when it is not 0."""
     if isinstance(timeout, bool) or not isinstance(timeout, (int, float)):
         raise TypeError(f"timeout must be a number of seconds, not {type(timeout).__name__}; 0 means the default")
     if not 0 < timeout < 1e9:
@@ -165,7 +175,8 @@ def _seconds(timeout: Any) -> float:
     return float(timeout)
 
 
-def _receiver(callback: Any) -> Callable[[Any, ErrorCode], Any]:
+def receiver_of(callback: Any) -> Callable[[Any, ErrorCode], Any]:
+    """The callable behind the argument `callback` of a call."""
     if type(callback) is FunctionType and not callback.__code__.co_flags & inspect.CO_COROUTINE:
         return callback
     receiver = getattr(callback, "deliver", None) or getattr(callback, "callback", None) or callback

@@ -10,9 +10,9 @@ import threading
 import unittest
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from unittest import mock
 
 from .bearychat.client import BearyChatClient
@@ -24,6 +24,8 @@ from .googlechat.client import GoogleChatClient
 from .rtm.client import RTMServerClient
 
 __all__ = ["GateMixin", "TestGate", "bearychat_client", "for_one_test", "google_chat_client", "rtm_client"]
+
+T = TypeVar("T")
 
 _LOOK_AGAIN = 0.005
 _SHOWN = 10
@@ -228,9 +230,12 @@ class GateMixin(_TestCase):
     def setUp(self) -> None:
         super().setUp()
         self.addCleanup(self._refuse_unexpected)  # cleanups run backwards: after the clients are closed
-        on_loan = for_one_test(self.rtm_gate)
-        on_loan.__enter__()
-        self.addCleanup(on_loan.__exit__, None, None, None)
+        self._enter(for_one_test(self.rtm_gate))
+
+    def _enter(self, context: AbstractContextManager[T]) -> T:
+        entered = context.__enter__()
+        self.addCleanup(context.__exit__, None, None, None)
+        return entered
 
     def _refuse_unexpected(self) -> None:
         refused = self.rtm_gate.unexpected()
@@ -240,20 +245,14 @@ class GateMixin(_TestCase):
     @cached_property
     def rtm_client(self) -> RTMServerClient:
         """A client of RTM; closed after the test, when its callbacks have run."""
-        client = rtm_client(self.rtm_gate)
-        self.addCleanup(client.__exit__, None, None, None)
-        return client
+        return self._enter(rtm_client(self.rtm_gate))
 
     @cached_property
     def google_chat(self) -> GoogleChatClient:
         """A client of Google Chat; it acts as the user `users/1`. Closed after the test."""
-        client = google_chat_client(self.rtm_gate)
-        self.addCleanup(client.__exit__, None, None, None)
-        return client
+        return self._enter(google_chat_client(self.rtm_gate))
 
     @cached_property
     def bearychat(self) -> BearyChatClient:
         """A client of BearyChat; it acts as the robot of the gate. Closed after the test."""
-        client = bearychat_client(self.rtm_gate)
-        self.addCleanup(client.__exit__, None, None, None)
-        return client
+        return self._enter(bearychat_client(self.rtm_gate))

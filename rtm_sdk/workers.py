@@ -14,7 +14,7 @@ from os import getpid
 
 from .deadline import Deadline
 
-__all__ = ["Outstanding", "WorkerPool", "shared_workers"]
+__all__ = ["Outstanding", "WorkerPool", "flush_at_exit", "shared_workers"]
 
 log = logging.getLogger("rtm_sdk.workers")
 
@@ -296,7 +296,7 @@ def _owing_now() -> list[Outstanding]:
     return [each for each in known if each is not None and each.count and each.pid == getpid()]
 
 
-def _flush_at_exit() -> None:
+def flush_at_exit() -> None:
     """Finish what is owed, within one budget for the whole process, and say on stderr what could not be finished."""
     deadline = Deadline(EXIT_FLUSH_SECONDS)
     while (owing := _owing_now()) and not deadline.expired:
@@ -313,6 +313,6 @@ def _flush_at_exit() -> None:
         )
 
 
-atexit.register(_flush_at_exit)
+atexit.register(flush_at_exit)
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_after_fork_in_child)

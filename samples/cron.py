@@ -28,7 +28,6 @@ import os
 import secrets
 import shutil
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -158,7 +157,7 @@ def deliver(client: RTMServerClient, path: Path, day: str, timeout: float) -> in
 def seconds(text: str) -> float:
     """What may stand after --timeout."""
     number = float(text)
-    if not 0 < number < threading.TIMEOUT_MAX:
+    if not 0 < number < 1e9:
         raise ValueError
     return number
 

@@ -106,12 +106,20 @@ def put_away(path: Path, name: str) -> None:
     path.rename(target)
 
 
+def seconds(text: str) -> float:
+    """What may stand after --timeout."""
+    number = float(text)
+    if not 0 < number < 1e9:
+        raise ValueError
+    return number
+
+
 def main() -> int:
     """Send what is in the folder. Returns the exit code."""
     parser = argparse.ArgumentParser(description="Send the files of a folder to a group.")
     parser.add_argument("folder", type=Path)
     parser.add_argument("--once", action="store_true", help="end when all files were tried once")
-    parser.add_argument("--timeout", type=float, default=120.0, help="seconds for each file (default: 120)")
+    parser.add_argument("--timeout", type=seconds, default=120.0, help="seconds for each file (default: 120)")
     parser.add_argument("--gate", action="store_true", help="try it with a gate of its own; the files stay")
     chosen = parser.parse_args()
 

@@ -442,9 +442,9 @@ class TestExit:
             for _ in range(1000):
                 owe(outstanding, lambda: (time.sleep(0.0001), done.append(1)))
             import atexit
-            atexit.unregister(workers._flush_at_exit)    # the last registered runs first
+            atexit.unregister(workers.flush_at_exit)    # the last registered runs first
             atexit.register(lambda: print(len(done)))
-            atexit.register(workers._flush_at_exit)
+            atexit.register(workers.flush_at_exit)
         """
         assert self.run(script) == ("1000\n", "", 0)
 
@@ -484,9 +484,9 @@ class TestExit:
                 each.add(Deadline(0))
             started = time.monotonic()
             import atexit
-            atexit.unregister(workers._flush_at_exit)
+            atexit.unregister(workers.flush_at_exit)
             atexit.register(lambda: print(time.monotonic() - started < 1))
-            atexit.register(workers._flush_at_exit)
+            atexit.register(workers.flush_at_exit)
         """
         out, err, code = self.run(script)
         assert (out, code) == ("True\n", 0)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction  # type: ignore[import-untyped]
 
-from ..calling import Operation, _receiver, _seconds, operation
+from ..calling import Operation, operation, receiver_of, seconds_of
 from ..errors import CallFailed
 from ..http.request import Request
 from .recording import Sent
@@ -59,9 +59,9 @@ class OnCommit:
         client = self._client
         sent = Sent.of(client.alias, method, (client, *args), kwargs)
         callback, timeout = sent.arguments.get("callback"), sent.arguments.get("timeout", 0)
-        seconds = _seconds(timeout) if timeout else max(client.timeout, method.default_timeout)
+        seconds = seconds_of(timeout) if timeout != 0 else max(client.timeout, method.default_timeout)
         if callback is not None:
-            _receiver(callback)
+            receiver_of(callback)
         generator: Operation[Any] = method.generator(client, *args, **kwargs)
         try:
             step = generator.send(None)

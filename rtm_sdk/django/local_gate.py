@@ -7,7 +7,7 @@ import os
 import threading
 from typing import TYPE_CHECKING
 
-from ..workers import _flush_at_exit
+from ..workers import flush_at_exit
 
 if TYPE_CHECKING:
     from ..gate import Gate
@@ -42,5 +42,5 @@ def local_gate() -> Gate:
 
 def _end(gate: Gate, process: int) -> None:
     if os.getpid() == process and gate.running:
-        _flush_at_exit()  # callbacks that are owed: without the gate they would fail
+        flush_at_exit()  # callbacks that are owed: without the gate they would fail
         gate.stop()

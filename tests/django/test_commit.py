@@ -100,6 +100,8 @@ def test_misuse_raises_at_once(texts: Any) -> None:
             on_commit.send_chat(1, 2, "hello", callback=7)
         with pytest.raises(TypeError, match="timeout must be"):
             on_commit.send_chat(1, 2, "hello", timeout="7")
+        with pytest.raises(TypeError, match="timeout must be"):
+            on_commit.send_chat(1, 2, "hello", timeout=None)
         for name in ("iter_group_messages", "close", "nothing"):
             with pytest.raises(AttributeError, match=f"on_commit has no '{name}'"):
                 getattr(on_commit, name)

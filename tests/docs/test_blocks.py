@@ -158,4 +158,3 @@ def test_finds_blocks(tmp_path: Path) -> None:
         Block("sh", "pip install x\n", 15, "it installs"),
         Block("text", "other\n", 20),
     ]
-    assert DOCS.is_dir()

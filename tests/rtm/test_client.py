@@ -448,9 +448,9 @@ class TestProcesses:
             import atexit, sys
             from rtm_sdk import RTMServerClient, workers
             done = []
-            atexit.unregister(workers._flush_at_exit)    # the last registered runs first
+            atexit.unregister(workers.flush_at_exit)    # the last registered runs first
             atexit.register(lambda: print(sum(done)))
-            atexit.register(workers._flush_at_exit)
+            atexit.register(workers.flush_at_exit)
             client = RTMServerClient(1, "s", sys.argv[1])
             def again(answer, error_code):
                 done.append(answer["n"])

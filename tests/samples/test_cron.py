@@ -304,7 +304,6 @@ def test_what_it_prints_may_be_lost_and_not_the_truth(gate: Gate, state: Path) -
     assert told("--day", "2") == MAYBE_SENT
     assert told("--day", "2") == DONE
     assert len(gate.messages()) == 2
-    assert told("--timeout", "0") == USAGE
 
 
 @pytest.mark.parametrize("seconds", ["-1", "0", "nan", "soon"])
