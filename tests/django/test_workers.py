@@ -49,8 +49,8 @@ def test_a_connection_that_went_bad_is_replaced_before_a_callback() -> None:
         connection.close_at = 0  # as if its time had come while the thread was idle
 
     def last() -> None:
+        connection.settings_dict["CONN_MAX_AGE"] = 0  # what is opened now is closed behind this job
         seen.put(query())
-        connection.settings_dict["CONN_MAX_AGE"] = 0
 
     for job in (first, spoil, last):
         workers.submit(job)
