@@ -590,6 +590,8 @@ class TestExit:
                 conversation.ask("pushmsg", {**push, "mid": mid})
             unwrap(client.call("m", {}))
             assert running.wait(10)
+            while client._pushes.waiting < 3:  # the reader may still be at it
+                pass
             if "close" in sys.argv:
                 end.set()
                 client.close()
